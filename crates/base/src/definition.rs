@@ -1,0 +1,133 @@
+//! What a register is, as data: the description that tables, validation, command line,
+//! JSON and pages walk. It is emitted by the derive of the `registers` crate.
+
+use serde::Serialize;
+
+/// A text in the two languages of the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// Vietnamese, the first language.
+    pub vi: &'static str,
+    /// English, the second.
+    pub en: &'static str,
+}
+
+/// How close a field is to a person; decides who may see it and whether it is sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PersonalClass {
+    /// Says nothing about a person, or what is public by office.
+    Open,
+    /// Personal data: birth, home, study.
+    Personal,
+    /// Sensitive personal data: ethnic group, religion.
+    Sensitive,
+    /// Identity numbers, contacts and exact addresses: sealed under the person's key.
+    Identity,
+}
+
+/// The type of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A whole number.
+    Integer,
+    /// Yes or no.
+    Boolean,
+    /// Free text.
+    Text,
+    /// A day.
+    Day,
+    /// A day, a month or a year.
+    PartialDay,
+    /// One code of the named code list.
+    Code(&'static str),
+    /// The id of a record of the named register.
+    Reference(&'static str),
+    /// Text that is stored encrypted under the key of the person it is about.
+    Sealed,
+}
+
+/// One field of a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Name in code, JSON and on the command line; also the column.
+    pub key: &'static str,
+    /// Column heading.
+    pub heading: Heading,
+    /// Type.
+    pub kind: Kind,
+    /// Must every row hold a value? A missing value of an optional field is *not known*.
+    pub required: bool,
+    /// Who may see it.
+    pub class: PersonalClass,
+    /// Is it found by text search, deaf to diacritics?
+    pub search: bool,
+    /// May no two records hold the same value? For sealed fields this is kept by a keyed hash.
+    pub unique: bool,
+}
+
+/// What places a record in the tree of units and in a journal chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// The record is about the area its field names.
+    Area(&'static str),
+    /// The record is about the person its field names, and lies where the person serves.
+    Person(&'static str),
+    /// The record is a person.
+    OwnPerson,
+    /// The record is an area.
+    OwnArea,
+    /// The record belongs to the province as a whole.
+    Home,
+    /// The record is shared by all provinces and has a chain of its own.
+    Shared,
+}
+
+/// Fields of which no two live rows may hold the same values on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoOverlap(pub &'static [&'static str]);
+
+/// The whole description of one register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// Name everywhere: command line, addresses, JSON; lower case with hyphens.
+    pub key: &'static str,
+    /// Name for people.
+    pub heading: Heading,
+    /// The fields, in order.
+    pub fields: &'static [Field],
+    /// What places its records.
+    pub anchor: Anchor,
+    /// The no-overlap rules.
+    pub no_overlap: &'static [NoOverlap],
+    /// Names of the rules across rows, each a function of the `registers` crate.
+    pub rules: &'static [&'static str],
+}
+
+impl Definition {
+    /// The name of its table.
+    pub fn table(&self) -> String {
+        self.key.replace('-', "_")
+    }
+
+    /// The position and description of the field of this key.
+    pub fn field(&self, key: &str) -> Option<(usize, &'static Field)> {
+        self.fields
+            .iter()
+            .enumerate()
+            .find(|(_, field)| field.key == key)
+    }
+
+    /// The name of the person field whose key seals this register's secrets, if it has any.
+    pub fn subject_field(&self) -> Option<&'static str> {
+        match self.anchor {
+            Anchor::Person(field) => Some(field),
+            _ => None,
+        }
+    }
+
+    /// Has it a field that is stored encrypted?
+    pub fn has_sealed_fields(&self) -> bool {
+        self.fields.iter().any(|field| field.kind == Kind::Sealed)
+    }
+}

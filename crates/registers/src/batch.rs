@@ -1,0 +1,124 @@
+//! A batch: changes prepared together, whose rows may refer to one another before they have
+//! numbers. Forms, imports and worlds make batches; the change path takes them.
+
+use base::{Day, Definition, Id, Period, Value};
+
+use crate::Register;
+
+/// One prepared change.
+#[derive(Clone, Debug)]
+pub enum Operation {
+    /// A new record.
+    Add {
+        /// The id it has within the batch: negative.
+        local: i64,
+        /// The days of which it tells.
+        period: Period,
+        /// Its values.
+        values: Vec<Value>,
+    },
+    /// The world moved: from this day on, these fields hold these values.
+    Change {
+        /// The record.
+        id: i64,
+        /// First day of the new state.
+        from: Day,
+        /// Fields by key.
+        set: Vec<(&'static str, Value)>,
+    },
+    /// We were wrong: during these days, these fields held these values all along.
+    Correct {
+        /// The record.
+        id: i64,
+        /// The days corrected; all of the record's days when not given.
+        period: Option<Period>,
+        /// Fields by key.
+        set: Vec<(&'static str, Value)>,
+    },
+    /// We were wrong about when: the record began or ended on another day.
+    Redate {
+        /// The record.
+        id: i64,
+        /// The days of which it really tells.
+        period: Period,
+    },
+    /// The world moved: from this day on, the record no longer holds.
+    End {
+        /// The record.
+        id: i64,
+        /// First day on which it no longer holds.
+        on: Day,
+        /// Fields that say how it ended.
+        set: Vec<(&'static str, Value)>,
+    },
+    /// We were wrong: there never was such a record.
+    Withdraw {
+        /// The record.
+        id: i64,
+    },
+}
+
+/// Prepared changes in the order in which they are applied.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    operations: Vec<(&'static Definition, Operation)>,
+    last_local: i64,
+}
+
+impl Batch {
+    /// An empty batch.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a record. The id returned is negative and means the record within this batch; it
+    /// may be used in references of later operations.
+    pub fn add<R: Register>(&mut self, period: Period, data: R) -> Id<R> {
+        Id::new(self.add_values(R::DEFINITION, period, data.into_values()))
+    }
+
+    /// As [`add`](Self::add), of a register known by its description.
+    pub fn add_values(
+        &mut self,
+        definition: &'static Definition,
+        period: Period,
+        values: Vec<Value>,
+    ) -> i64 {
+        self.last_local -= 1;
+        let local = self.last_local;
+        self.operations.push((
+            definition,
+            Operation::Add {
+                local,
+                period,
+                values,
+            },
+        ));
+        local
+    }
+
+    /// Adds another operation on a record of this register.
+    pub fn push(&mut self, definition: &'static Definition, operation: Operation) {
+        self.operations.push((definition, operation));
+    }
+
+    /// The operations, in order.
+    pub fn operations(&self) -> &[(&'static Definition, Operation)] {
+        &self.operations
+    }
+
+    /// The operations, in order, given away.
+    pub fn into_operations(self) -> Vec<(&'static Definition, Operation)> {
+        self.operations
+    }
+
+    /// How many operations it holds.
+    pub fn len(&self) -> usize {
+        self.operations.len()
+    }
+
+    /// Is there nothing to do?
+    pub fn is_empty(&self) -> bool {
+        self.operations.is_empty()
+    }
+}

@@ -1,0 +1,35 @@
+//! Registers: the facts, each with the period in which it was true.
+//!
+//! One register is one typed struct; a derive emits its description and row codec. Reading
+//! takes a [`View`], writing a permit; there is no other way in.
+
+// The derive names this crate by its outside name.
+extern crate self as registers;
+
+mod appointments;
+mod areas;
+mod batch;
+mod decisions;
+mod lists;
+mod people;
+mod picture;
+mod qualifications;
+mod register;
+mod titles;
+mod tree;
+
+pub use appointments::{Appointment, AssignedQuota, CouncilTerm};
+pub use areas::{Area, AreaClass, AreaCodeEntry, AreaLineage, AreaSize};
+pub use batch::{Batch, Operation};
+pub use decisions::Decision;
+pub use lists::CodeLists;
+pub use people::{
+    Contact, IdentityNumber, PartyMembership, Person, PersonJoin, PersonName, PersonPlace,
+    SocialInsurance,
+};
+pub use picture::Picture;
+pub use qualifications::Qualification;
+pub use register::{FieldType, Record, Register, read_field, take_fields};
+pub use registers_derive::Register;
+pub use titles::{Title, TitleName};
+pub use tree::{AreaRows, AreaTree, Unit};

@@ -1,0 +1,306 @@
+//! The tree of units on a day: who belongs to whom, where a dissolved unit counts, and which
+//! unit a code means.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::{AreaCode, Code, Day, Id, Level, Message, text};
+
+use crate::{Area, AreaClass, AreaCodeEntry, AreaLineage, AreaSize, CodeLists, Record};
+
+/// A unit as it stands on the day.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// Its id.
+    pub id: Id<Area>,
+    /// Name without the kind.
+    pub name: String,
+    /// Kind, a code of `area-kind`.
+    pub kind: Code,
+    /// Level of the kind.
+    pub level: Level,
+    /// The unit above, on this day.
+    pub parent: Option<Id<Area>>,
+    /// Its code at the statistics office.
+    pub code: Option<String>,
+    /// Class, where it is known.
+    pub class: Option<Code>,
+    /// Persons, where known.
+    pub population: Option<i64>,
+    /// Hectares, where known.
+    pub natural_area_ha: Option<i64>,
+    /// Is it invented for a demonstration?
+    pub invented: bool,
+}
+
+/// The rows of which a tree is made, every period, as believed at one time.
+#[derive(Clone, Debug, Default)]
+pub struct AreaRows {
+    /// `areas`.
+    pub areas: Vec<Record<Area>>,
+    /// `area-codes`.
+    pub codes: Vec<Record<AreaCodeEntry>>,
+    /// `area-classes`.
+    pub classes: Vec<Record<AreaClass>>,
+    /// `area-sizes`.
+    pub sizes: Vec<Record<AreaSize>>,
+    /// `area-lineage`.
+    pub lineage: Vec<Record<AreaLineage>>,
+}
+
+/// The units of a day.
+#[derive(Clone, Debug)]
+pub struct AreaTree {
+    on: Day,
+    map_day: Day,
+    units: BTreeMap<Id<Area>, Unit>,
+    children: BTreeMap<Id<Area>, Vec<Id<Area>>>,
+    successor: BTreeMap<Id<Area>, Id<Area>>,
+    ended_names: BTreeMap<String, (String, Day, Option<Id<Area>>)>,
+}
+
+impl AreaTree {
+    /// The tree on a day. A day before the first known map uses that map; see [`Self::map_day`].
+    pub fn on(rows: &AreaRows, lists: &CodeLists, on: Day) -> Self {
+        let first_map = rows.areas.iter().map(|row| row.period.from()).min();
+        let map_day = first_map.map_or(on, |first| on.max(first));
+        let successor = successors(rows, map_day);
+        let mut tree = Self {
+            on,
+            map_day,
+            units: BTreeMap::new(),
+            children: BTreeMap::new(),
+            successor,
+            ended_names: ended_codes(rows, lists, map_day),
+        };
+        tree.fill(rows, lists);
+        tree
+    }
+
+    fn fill(&mut self, rows: &AreaRows, lists: &CodeLists) {
+        let day = self.map_day;
+        let codes = live(&rows.codes, day, |row| {
+            (row.scheme.as_str() == "gso").then_some(row.area)
+        });
+        let classes = live(&rows.classes, day, |row| Some(row.area));
+        let sizes = live(&rows.sizes, day, |row| Some(row.area));
+        for row in rows.areas.iter().filter(|row| row.period.contains(day)) {
+            let Some(level) = lists.level_of_area_kind(&row.data.kind) else {
+                continue;
+            };
+            let size = sizes.get(&row.id);
+            let unit = Unit {
+                id: row.id,
+                name: row.data.name.clone(),
+                kind: row.data.kind.clone(),
+                level,
+                parent: row.data.parent.map(|parent| self.counts_in(parent)),
+                code: codes.get(&row.id).map(|row| row.code.clone()),
+                class: classes.get(&row.id).map(|row| row.class.clone()),
+                population: size.and_then(|size| size.population),
+                natural_area_ha: size.and_then(|size| size.natural_area_ha),
+                invented: row.data.basis.as_str() == "invented",
+            };
+            if let Some(parent) = unit.parent {
+                self.children.entry(parent).or_default().push(unit.id);
+            }
+            self.units.insert(unit.id, unit);
+        }
+        for children in self.children.values_mut() {
+            children.sort_by(|left, right| {
+                let name = |id: &Id<Area>| self.units.get(id).map_or("", |unit| unit.name.as_str());
+                let code = |id: &Id<Area>| self.units.get(id).and_then(|unit| unit.code.clone());
+                code(left)
+                    .cmp(&code(right))
+                    .then_with(|| text::compare(name(left), name(right)))
+                    .then(left.cmp(right))
+            });
+        }
+    }
+
+    /// The day asked for.
+    pub fn day(&self) -> Day {
+        self.on
+    }
+
+    /// The day whose map is used: later than the day asked for when no older map is known.
+    pub fn map_day(&self) -> Day {
+        self.map_day
+    }
+
+    /// The unit of this id, if it stands on the day.
+    pub fn unit(&self, id: Id<Area>) -> Option<&Unit> {
+        self.units.get(&id)
+    }
+
+    /// All units of the day.
+    pub fn units(&self) -> impl Iterator<Item = &Unit> {
+        self.units.values()
+    }
+
+    /// The units with no unit above them, in the order of their codes.
+    pub fn roots(&self) -> impl Iterator<Item = &Unit> {
+        self.units.values().filter(|unit| {
+            unit.parent
+                .is_none_or(|parent| !self.units.contains_key(&parent))
+        })
+    }
+
+    /// The units directly below, in the order of their codes, then of their names.
+    pub fn children(&self, id: Id<Area>) -> impl Iterator<Item = &Unit> {
+        self.children
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .filter_map(|child| self.units.get(child))
+    }
+
+    /// The unit in which what belonged to `id` counts on this day: itself while it stands, else
+    /// its successor.
+    pub fn counts_in(&self, id: Id<Area>) -> Id<Area> {
+        self.successor.get(&id).copied().unwrap_or(id)
+    }
+
+    /// The unit and all below it.
+    pub fn subtree(&self, id: Id<Area>) -> BTreeSet<Id<Area>> {
+        let mut found = BTreeSet::new();
+        let mut open = vec![id];
+        while let Some(next) = open.pop() {
+            if found.insert(next) {
+                open.extend(self.children.get(&next).into_iter().flatten().copied());
+            }
+        }
+        found
+    }
+
+    /// The unit and those above it, from the top.
+    pub fn path(&self, id: Id<Area>) -> Vec<&Unit> {
+        let mut path = Vec::new();
+        let mut next = self.units.get(&id);
+        while let Some(unit) = next {
+            path.push(unit);
+            next = unit
+                .parent
+                .and_then(|parent| self.units.get(&parent))
+                .filter(|_| path.len() < 10);
+        }
+        path.reverse();
+        path
+    }
+
+    /// The unit at or above `id` of this level.
+    pub fn ancestor(&self, id: Id<Area>, level: Level) -> Option<&Unit> {
+        self.path(id).into_iter().find(|unit| unit.level == level)
+    }
+
+    /// The unit that a code of the statistics office, or `#ID`, means on the day.
+    ///
+    /// # Errors
+    /// When it means none; the message names what became of a unit that had it.
+    pub fn find(&self, code: &str) -> Result<&Unit, Message> {
+        if let Some(number) = code.strip_prefix('#') {
+            let id: Id<Area> = number.parse()?;
+            return self.units.get(&id).ok_or_else(|| self.unknown(code));
+        }
+        let wanted: AreaCode = code.parse()?;
+        self.units
+            .values()
+            .find(|unit| unit.code.as_deref() == Some(wanted.as_str()))
+            .ok_or_else(|| self.unknown(code))
+    }
+
+    fn unknown(&self, code: &str) -> Message {
+        match self.ended_names.get(code) {
+            Some((name, day, successor)) => {
+                let now = successor.and_then(|id| self.units.get(&id));
+                Message::new("area.ended")
+                    .text("code", code)
+                    .text("name", name.as_str())
+                    .day("day", *day)
+                    .text(
+                        "now",
+                        now.map_or_else(
+                            || "–".to_owned(),
+                            |unit| {
+                                format!("{} ({})", unit.name, unit.code.clone().unwrap_or_default())
+                            },
+                        ),
+                    )
+                    .day("on", self.on)
+            }
+            None => Message::new("area.unknown")
+                .text("code", code)
+                .day("on", self.on),
+        }
+    }
+}
+
+/// The live row of each area on the day.
+fn live<R, F>(rows: &[Record<R>], day: Day, area: F) -> BTreeMap<Id<Area>, &R>
+where
+    F: Fn(&R) -> Option<Id<Area>>,
+{
+    let live = rows.iter().filter(|row| row.period.contains(day));
+    live.filter_map(|row| area(&row.data).map(|area| (area, &row.data)))
+        .collect()
+}
+
+/// Where each unit that no longer stands counts: the end of its lineage, by the largest share.
+fn successors(rows: &AreaRows, day: Day) -> BTreeMap<Id<Area>, Id<Area>> {
+    let mut step: BTreeMap<Id<Area>, (i64, Id<Area>)> = BTreeMap::new();
+    for row in rows.lineage.iter().filter(|row| row.period.contains(day)) {
+        let better = step
+            .get(&row.data.from_area)
+            .is_none_or(|(share, _)| row.data.share_percent > *share);
+        if better {
+            step.insert(
+                row.data.from_area,
+                (row.data.share_percent, row.data.to_area),
+            );
+        }
+    }
+    let last = |start: Id<Area>| {
+        let mut at = start;
+        // A lineage is far shorter than this; the bound only guards against a circle in the data.
+        for _ in 0..32 {
+            match step.get(&at) {
+                Some((_, next)) => at = *next,
+                None => break,
+            }
+        }
+        at
+    };
+    step.keys().map(|id| (*id, last(*id))).collect()
+}
+
+/// Codes whose unit has ended by the day: its full name, the day, and where it counts now.
+fn ended_codes(
+    rows: &AreaRows,
+    lists: &CodeLists,
+    day: Day,
+) -> BTreeMap<String, (String, Day, Option<Id<Area>>)> {
+    let successor = successors(rows, day);
+    let mut ended = BTreeMap::new();
+    for code in rows
+        .codes
+        .iter()
+        .filter(|row| row.data.scheme.as_str() == "gso")
+    {
+        let last = rows
+            .areas
+            .iter()
+            .filter(|row| row.id == code.data.area)
+            .max_by_key(|row| row.period.from());
+        if let Some((row, until)) =
+            last.and_then(|row| row.period.until().map(|until| (row, until)))
+            && until <= day
+        {
+            let kind = lists.label("area-kind", row.data.kind.as_str(), base::Language::Vi);
+            let name = format!("{kind} {}", row.data.name);
+            ended.insert(
+                code.data.code.clone(),
+                (name, until, successor.get(&row.id).copied()),
+            );
+        }
+    }
+    ended
+}
