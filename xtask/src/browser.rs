@@ -52,9 +52,7 @@ fn is_needed() -> bool {
     let Ok(crates) = fs::read_dir(root().join("crates")) else {
         return false;
     };
-    crates
-        .flatten()
-        .any(|folder| mentions_browser(&folder.path().join("tests")))
+    crates.flatten().any(|folder| mentions_browser(&folder.path().join("tests")))
 }
 
 fn mentions_browser(folder: &Path) -> bool {

@@ -13,15 +13,7 @@ pub(crate) fn run_all() -> Result<()> {
     step("tidy", tidy::run)?;
     step("format", || run(&mut cargo(["fmt", "--all", "--check"])))?;
     step("clippy", || {
-        let what = [
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ];
+        let what = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
         run(&mut cargo(what))
     })?;
     step("licences, bans and sources", deny)?;
@@ -31,9 +23,7 @@ pub(crate) fn run_all() -> Result<()> {
 /// A second opinion, by cargo-deny, on what `tidy` has already judged from the same `deny.toml`.
 fn deny() -> Result<()> {
     if succeeds(&mut cargo(["deny", "--version"])) {
-        return run(&mut cargo([
-            "deny", "--locked", "check", "licenses", "bans", "sources",
-        ]));
+        return run(&mut cargo(["deny", "--locked", "check", "licenses", "bans", "sources"]));
     }
     let missing = "cargo-deny is not installed: licence, ban and source checks skipped; \
                    install with `cargo install cargo-deny --locked`";

@@ -45,10 +45,7 @@ fn dispatch(command: &str, rest: Vec<OsString>) -> Result<()> {
         _ => {}
     }
     if let Some(surplus) = rest.first() {
-        bail!(
-            "`{command}` takes no argument, but got {}",
-            surplus.display()
-        );
+        bail!("`{command}` takes no argument, but got {}", surplus.display());
     }
     match command {
         "check" => check::run_all(),

@@ -43,10 +43,12 @@ impl Metadata {
         Self::ask(&[])
     }
 
+    /// Asks without the network first; what was never fetched is fetched once.
     fn ask(extra: &[&str]) -> Result<Self> {
-        let words = ["metadata", "--offline", "--locked", "--format-version", "1"];
-        let answer = output(cargo(words).args(extra))
-            .context("cargo cannot list the dependencies; `cargo fetch` first")?;
+        let words = ["metadata", "--locked", "--format-version", "1"];
+        let answer = output(cargo(words).arg("--offline").args(extra))
+            .or_else(|_| output(cargo(words).args(extra)))
+            .context("cargo cannot list the dependencies")?;
         serde_json::from_str(&answer).context("cargo's list of dependencies is not understood")
     }
 }

@@ -9,12 +9,8 @@ use anyhow::{Context, Result, bail};
 
 /// What `cargo run` tells the program it starts. A child cargo must not hear it: some build
 /// scripts (ring's, for one) watch these names and would be rebuilt on every other call.
-const OF_CARGO_RUN: [&str; 4] = [
-    "CARGO_MANIFEST_DIR",
-    "CARGO_MANIFEST_PATH",
-    "CARGO_PRIMARY_PACKAGE",
-    "CARGO_BIN_NAME",
-];
+const OF_CARGO_RUN: [&str; 4] =
+    ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PRIMARY_PACKAGE", "CARGO_BIN_NAME"];
 
 /// The root of the repository.
 pub(crate) fn root() -> &'static Path {
@@ -44,9 +40,7 @@ pub(crate) fn cargo<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> 
 
 /// Runs a command that speaks to the person directly; an unsuccessful end is an error.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start {}", spelled(command)))?;
+    let status = command.status().with_context(|| format!("cannot start {}", spelled(command)))?;
     if !status.success() {
         bail!("{} ended with {status}", spelled(command));
     }
@@ -61,22 +55,14 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
         .with_context(|| format!("cannot start {}", spelled(command)))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        bail!(
-            "{} ended with {}: {}",
-            spelled(command),
-            output.status,
-            said.trim()
-        );
+        bail!("{} ended with {}: {}", spelled(command), output.status, said.trim());
     }
     String::from_utf8(output.stdout).with_context(|| format!("{} wrote no text", spelled(command)))
 }
 
 /// Whether a command can be started and ends well; nothing is printed.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
-    command
-        .stdin(Stdio::null())
-        .output()
-        .is_ok_and(|output| output.status.success())
+    command.stdin(Stdio::null()).output().is_ok_and(|output| output.status.success())
 }
 
 /// The first program of these names on the path.

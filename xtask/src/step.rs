@@ -15,10 +15,7 @@ pub(crate) fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T>
     result.with_context(|| format!("step `{name}`"))
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a chore tells how long it took; nothing is dated"
-)]
+#[expect(clippy::disallowed_methods, reason = "a chore tells how long it took; nothing is dated")]
 fn now() -> Instant {
     Instant::now()
 }

@@ -60,11 +60,8 @@ fn has_nextest() -> bool {
 }
 
 fn runner(nextest: bool) -> Command {
-    let words: &[&str] = if nextest {
-        &["nextest", "run", "--locked"]
-    } else {
-        &["test", "--locked"]
-    };
+    let words: &[&str] =
+        if nextest { &["nextest", "run", "--locked"] } else { &["test", "--locked"] };
     cargo(words)
 }
 

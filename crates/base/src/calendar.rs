@@ -55,19 +55,10 @@ impl Calendar {
                 .text("file", "data/calendar/holidays.toml")
                 .text("reason", error.to_string())
         })?;
-        let made_up = file
-            .year
-            .iter()
-            .flat_map(|year| year.worked_weekends.clone())
-            .collect();
-        let free = file
-            .year
-            .into_iter()
-            .map(|year| (year.year, year.holidays.into_iter().collect()));
-        Ok(Self {
-            free: free.collect(),
-            made_up,
-        })
+        let made_up = file.year.iter().flat_map(|year| year.worked_weekends.clone()).collect();
+        let free =
+            file.year.into_iter().map(|year| (year.year, year.holidays.into_iter().collect()));
+        Ok(Self { free: free.collect(), made_up })
     }
 
     /// Is it a working day?

@@ -29,10 +29,7 @@ impl Clock {
     }
 
     /// Now.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the clock the others ask"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the clock the others ask")]
     pub fn now(&self) -> Instant {
         match &self.0 {
             Source::Machine => Instant::from_micros(chrono::Utc::now().timestamp_micros()),

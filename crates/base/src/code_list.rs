@@ -46,11 +46,8 @@ impl CodeList {
     /// # Errors
     /// When it is not a code list, or names a code twice.
     pub fn parse(file: &str, source: &str) -> Result<Self, Message> {
-        let fault = |reason: String| {
-            Message::new("data.faulty")
-                .text("file", file)
-                .text("reason", reason)
-        };
+        let fault =
+            |reason: String| Message::new("data.faulty").text("file", file).text("reason", reason);
         let list: Self = toml::from_str(source).map_err(|error| fault(error.to_string()))?;
         let mut seen = std::collections::BTreeSet::new();
         match list.items.iter().find(|item| !seen.insert(&item.code)) {
@@ -71,18 +68,14 @@ impl CodeList {
 
     /// The label of a code; the code itself where the list does not know it.
     pub fn label<'a>(&'a self, code: &'a str, language: Language) -> &'a str {
-        self.item(code)
-            .map_or(code, |item| language.pick(&item.vi, &item.en))
+        self.item(code).map_or(code, |item| language.pick(&item.vi, &item.en))
     }
 }
 
 impl Item {
     /// Is this attribute set to `true`?
     pub fn is(&self, attribute: &str) -> bool {
-        self.attributes
-            .get(attribute)
-            .and_then(toml::Value::as_bool)
-            .unwrap_or(false)
+        self.attributes.get(attribute).and_then(toml::Value::as_bool).unwrap_or(false)
     }
 
     /// The text of an attribute.

@@ -72,11 +72,7 @@ impl Day {
     /// This many months later, on the last day of the month when the day does not exist there.
     #[must_use]
     pub fn plus_months(self, months: u32) -> Self {
-        Self(
-            self.0
-                .checked_add_months(Months::new(months))
-                .unwrap_or(self.0),
-        )
+        Self(self.0.checked_add_months(Months::new(months)).unwrap_or(self.0))
     }
 
     /// The first day of this day's month.

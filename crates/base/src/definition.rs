@@ -112,10 +112,7 @@ impl Definition {
 
     /// The position and description of the field of this key.
     pub fn field(&self, key: &str) -> Option<(usize, &'static Field)> {
-        self.fields
-            .iter()
-            .enumerate()
-            .find(|(_, field)| field.key == key)
+        self.fields.iter().enumerate().find(|(_, field)| field.key == key)
     }
 
     /// The name of the person field whose key seals this register's secrets, if it has any.

@@ -19,10 +19,7 @@ pub struct Id<R> {
 impl<R> Id<R> {
     /// The id with this number.
     pub const fn new(number: i64) -> Self {
-        Self {
-            number,
-            register: PhantomData,
-        }
+        Self { number, register: PhantomData }
     }
 
     /// The bare number, for tables and addresses.

@@ -34,9 +34,7 @@ impl Instant {
 
     /// `19/10/2022 14:05:31` in Vietnam, as people read it.
     pub fn vietnamese(self) -> String {
-        (self.0 + chrono::TimeDelta::hours(7))
-            .format("%d/%m/%Y %H:%M:%S")
-            .to_string()
+        (self.0 + chrono::TimeDelta::hours(7)).format("%d/%m/%Y %H:%M:%S").to_string()
     }
 }
 

@@ -75,11 +75,7 @@ impl FromStr for Language {
 fn flatten(source: &str) -> BTreeMap<String, String> {
     fn walk(prefix: &str, table: &toml::Table, into: &mut BTreeMap<String, String>) {
         for (key, value) in table {
-            let key = if prefix.is_empty() {
-                key.clone()
-            } else {
-                format!("{prefix}.{key}")
-            };
+            let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
             match value {
                 toml::Value::Table(inner) => walk(&key, inner, into),
                 toml::Value::String(text) => drop(into.insert(key, text.clone())),
@@ -114,10 +110,7 @@ pub struct Message {
 impl Message {
     /// The message of this key.
     pub fn new(key: &'static str) -> Self {
-        Self {
-            key,
-            arguments: Vec::new(),
-        }
+        Self { key, arguments: Vec::new() }
     }
 
     /// With a text.

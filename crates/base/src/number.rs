@@ -30,11 +30,7 @@ pub fn per_mille(part: i64, of: i64) -> Option<i64> {
 pub fn percent(part: i64, of: i64, language: Language) -> Option<String> {
     let tenths = per_mille(part, of)?;
     let separator = language.pick(',', '.');
-    Some(format!(
-        "{}{separator}{}%",
-        whole(tenths / 10, language),
-        tenths % 10
-    ))
+    Some(format!("{}{separator}{}%", whole(tenths / 10, language), tenths % 10))
 }
 
 /// A number with a fixed count of decimals, given as a whole number of its last decimal:
@@ -44,8 +40,5 @@ pub fn decimal(scaled: i64, decimals: u32, language: Language) -> String {
     let separator = language.pick(',', '.');
     let width = decimals as usize;
     let fraction = (scaled % unit).abs();
-    format!(
-        "{}{separator}{fraction:0width$}",
-        whole(scaled / unit, language)
-    )
+    format!("{}{separator}{fraction:0width$}", whole(scaled / unit, language))
 }

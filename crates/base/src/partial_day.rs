@@ -45,10 +45,7 @@ impl PartialDay {
 
     /// The completed years of age on `on`: the lowest and the highest they can be.
     pub fn completed_years_on(self, on: Day) -> (i32, i32) {
-        (
-            on.completed_years_since(self.latest()),
-            on.completed_years_since(self.earliest()),
-        )
+        (on.completed_years_since(self.latest()), on.completed_years_since(self.earliest()))
     }
 
     /// `1965`, `03/1965` or `02/03/1965`, as people write it.

@@ -21,9 +21,9 @@ impl Period {
     /// When it would hold no day.
     pub fn new(from: Day, until: Option<Day>) -> Result<Self, Message> {
         match until {
-            Some(until) if until <= from => Err(Message::new("period.ends-before-start")
-                .day("from", from)
-                .day("until", until)),
+            Some(until) if until <= from => {
+                Err(Message::new("period.ends-before-start").day("from", from).day("until", until))
+            }
             _ => Ok(Self { from, until }),
         }
     }

@@ -12,13 +12,9 @@ use unicode_normalization::char::is_combining_mark;
 /// Folds a text for search: lower case, marks dropped, đ as d, white space single.
 /// Unicode has no decomposition of đ, so it is named here.
 pub fn fold(text: &str) -> String {
-    let letters = text
-        .nfd()
-        .filter(|letter| !is_combining_mark(*letter))
-        .flat_map(char::to_lowercase);
-    let plain: String = letters
-        .map(|letter| if letter == 'đ' { 'd' } else { letter })
-        .collect();
+    let letters =
+        text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase);
+    let plain: String = letters.map(|letter| if letter == 'đ' { 'd' } else { letter }).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -35,12 +31,7 @@ pub fn compare(left: &str, right: &str) -> Ordering {
 
 /// Compares two full names as Vietnamese lists do: by given name, then from the family name on.
 pub fn compare_names(left: &str, right: &str) -> Ordering {
-    let given = |name: &str| {
-        name.split_whitespace()
-            .next_back()
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let given = |name: &str| name.split_whitespace().next_back().unwrap_or_default().to_owned();
     compare(&given(left), &given(right)).then_with(|| compare(left, right))
 }
 

@@ -16,9 +16,7 @@ use syn::{
 #[proc_macro_derive(Register, attributes(register, field))]
 pub fn derive_register(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
-    expand(&input)
-        .unwrap_or_else(Error::into_compile_error)
-        .into()
+    expand(&input).unwrap_or_else(Error::into_compile_error).into()
 }
 
 #[derive(Default)]
@@ -46,10 +44,7 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let attributes = register_attributes(input)?;
     let name = &input.ident;
     let key = required(attributes.key, input, "key")?;
-    let (vi, en) = (
-        required(attributes.vi, input, "vi")?,
-        required(attributes.en, input, "en")?,
-    );
+    let (vi, en) = (required(attributes.vi, input, "vi")?, required(attributes.en, input, "en")?);
     let anchor = required(attributes.anchor, input, "anchor")?;
     let rules = &attributes.rules;
     let overlaps = attributes.no_overlap.iter().map(|fields| {
@@ -57,10 +52,7 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
         quote!(::base::definition::NoOverlap(&[#(#names),*]))
     });
     let descriptions = fields.iter().map(describe).collect::<Result<Vec<_>>>()?;
-    let idents: Vec<_> = fields
-        .iter()
-        .filter_map(|field| field.ident.as_ref())
-        .collect();
+    let idents: Vec<_> = fields.iter().filter_map(|field| field.ident.as_ref()).collect();
     let keys: Vec<_> = idents.iter().map(|ident| bare(ident)).collect();
     let count = idents.len();
     Ok(quote! {
@@ -110,17 +102,9 @@ fn bare(ident: &Ident) -> String {
 
 fn register_attributes(input: &DeriveInput) -> Result<RegisterAttributes> {
     let mut found = RegisterAttributes::default();
-    for attribute in input
-        .attrs
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("register"))
-    {
+    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("register")) {
         attribute.parse_nested_meta(|meta| {
-            let name = meta
-                .path
-                .get_ident()
-                .map(ToString::to_string)
-                .unwrap_or_default();
+            let name = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
             match name.as_str() {
                 "key" => found.key = Some(meta.value()?.parse()?),
                 "vi" => found.vi = Some(meta.value()?.parse()?),
@@ -172,17 +156,9 @@ fn anchor(input: syn::parse::ParseStream<'_>) -> Result<TokenStream> {
 
 fn field_attributes(field: &Field) -> Result<FieldAttributes> {
     let mut found = FieldAttributes::default();
-    for attribute in field
-        .attrs
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("field"))
-    {
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("field")) {
         attribute.parse_nested_meta(|meta| {
-            let name = meta
-                .path
-                .get_ident()
-                .map(ToString::to_string)
-                .unwrap_or_default();
+            let name = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
             match name.as_str() {
                 "vi" => found.vi = Some(meta.value()?.parse()?),
                 "en" => found.en = Some(meta.value()?.parse()?),
@@ -203,9 +179,7 @@ fn describe(field: &Field) -> Result<TokenStream> {
     let key = field.ident.as_ref().map(bare).unwrap_or_default();
     let vi = required(attributes.vi, field, "vi")?;
     let en = required(attributes.en, field, "en")?;
-    let class = attributes
-        .class
-        .unwrap_or_else(|| Ident::new("Open", field.span()));
+    let class = attributes.class.unwrap_or_else(|| Ident::new("Open", field.span()));
     let (search, unique, kind) = (attributes.search, attributes.unique, &field.ty);
     let kind_of = match attributes.list {
         Some(list) => quote!(::base::Kind::Code(#list)),

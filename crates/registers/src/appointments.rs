@@ -7,7 +7,7 @@ use crate::{Area, Decision, Person, Register, Title};
 /// A holding: one person holds one title in one unit for one period.
 #[derive(Register, Clone, Debug, PartialEq, Eq)]
 #[register(key = "appointments", vi = "Bố trí chức danh", en = "Appointments", anchor = area("area"),
-    no_overlap(person, title, area), rules("one-payroll-holding"))]
+    no_overlap(person, title, area), rules("one-payroll-holding", "post-exists-on-first-day"))]
 pub struct Appointment {
     /// Who.
     #[field(vi = "Người", en = "Person")]

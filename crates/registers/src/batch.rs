@@ -3,7 +3,7 @@
 
 use base::{Day, Definition, Id, Period, Value};
 
-use crate::Register;
+use crate::{Area, Decision, Register};
 
 /// One prepared change.
 #[derive(Clone, Debug)]
@@ -58,17 +58,66 @@ pub enum Operation {
     },
 }
 
+impl Operation {
+    /// The record it is about.
+    pub fn record(&self) -> i64 {
+        match self {
+            Self::Add { local, .. } => *local,
+            Self::Change { id, .. }
+            | Self::Correct { id, .. }
+            | Self::Redate { id, .. }
+            | Self::End { id, .. }
+            | Self::Withdraw { id } => *id,
+        }
+    }
+
+    /// How the journal names it.
+    pub fn journalled(&self) -> store::Operation {
+        match self {
+            Self::Add { .. } => store::Operation::Add,
+            Self::Change { .. } => store::Operation::Change,
+            Self::Correct { .. } => store::Operation::Correct,
+            Self::Redate { .. } => store::Operation::Redate,
+            Self::End { .. } => store::Operation::End,
+            Self::Withdraw { .. } => store::Operation::Withdraw,
+        }
+    }
+}
+
 /// Prepared changes in the order in which they are applied.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     operations: Vec<(&'static Definition, Operation)>,
     last_local: i64,
+    home: Option<Id<Area>>,
+    decision: Option<Id<Decision>>,
 }
 
 impl Batch {
     /// An empty batch.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets the province in which new records are at home, where they are not about a person or
+    /// a unit that has one.
+    pub fn set_home(&mut self, home: Id<Area>) {
+        self.home = Some(home);
+    }
+
+    /// The province set.
+    pub fn home(&self) -> Option<Id<Area>> {
+        self.home
+    }
+
+    /// Sets the decision on which everything in the batch is done.
+    pub fn set_decision(&mut self, decision: Id<Decision>) {
+        self.decision = Some(decision);
+    }
+
+    /// The decision set.
+    pub fn decision(&self) -> Option<Id<Decision>> {
+        self.decision
     }
 
     /// Adds a record. The id returned is negative and means the record within this batch; it
@@ -86,14 +135,7 @@ impl Batch {
     ) -> i64 {
         self.last_local -= 1;
         let local = self.last_local;
-        self.operations.push((
-            definition,
-            Operation::Add {
-                local,
-                period,
-                values,
-            },
-        ));
+        self.operations.push((definition, Operation::Add { local, period, values }));
         local
     }
 

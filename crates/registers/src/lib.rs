@@ -9,19 +9,32 @@ extern crate self as registers;
 mod appointments;
 mod areas;
 mod batch;
+mod change;
 mod decisions;
+mod error;
+mod gather;
+mod ledger;
 mod lists;
+mod overlap;
 mod people;
 mod picture;
 mod qualifications;
+mod reader;
 mod register;
+mod registry;
+mod rules;
+mod service;
+pub mod timeline;
 mod titles;
 mod tree;
+mod validate;
+mod view;
 
 pub use appointments::{Appointment, AssignedQuota, CouncilTerm};
 pub use areas::{Area, AreaClass, AreaCodeEntry, AreaLineage, AreaSize};
 pub use batch::{Batch, Operation};
 pub use decisions::Decision;
+pub use error::{Error, Result};
 pub use lists::CodeLists;
 pub use people::{
     Contact, IdentityNumber, PartyMembership, Person, PersonJoin, PersonName, PersonPlace,
@@ -29,7 +42,12 @@ pub use people::{
 };
 pub use picture::Picture;
 pub use qualifications::Qualification;
+pub use reader::Reader;
 pub use register::{FieldType, Record, Register, read_field, take_fields};
 pub use registers_derive::Register;
+pub use registry::Registry;
+pub use service::{Follower, Registers};
+pub use store::{Address, Filter, JournalFilter, KeyRing, KnownAt, Receipt, Verified, VersionRow};
 pub use titles::{Title, TitleName};
 pub use tree::{AreaRows, AreaTree, Unit};
+pub use view::View;

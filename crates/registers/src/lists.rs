@@ -40,11 +40,7 @@ impl CodeLists {
                 Err(fault) => faults.push(fault),
             }
         }
-        if faults.is_empty() {
-            Ok(Self { lists })
-        } else {
-            Err(faults)
-        }
+        if faults.is_empty() { Ok(Self { lists }) } else { Err(faults) }
     }
 
     /// The lists with another one, for a register that is added elsewhere.
@@ -71,22 +67,17 @@ impl CodeLists {
 
     /// Has the code this attribute?
     pub fn is(&self, list: &str, code: &Code, attribute: &str) -> bool {
-        self.item(list, code.as_str())
-            .is_some_and(|item| item.is(attribute))
+        self.item(list, code.as_str()).is_some_and(|item| item.is(attribute))
     }
 
     /// The label of a code; the code itself where no list knows it.
     pub fn label<'a>(&'a self, list: &str, code: &'a str, language: Language) -> &'a str {
-        self.get(list)
-            .map_or(code, |list| list.label(code, language))
+        self.get(list).map_or(code, |list| list.label(code, language))
     }
 
     /// The level of a kind of area.
     pub fn level_of_area_kind(&self, kind: &Code) -> Option<Level> {
-        self.item("area-kind", kind.as_str())?
-            .attribute("level")?
-            .parse()
-            .ok()
+        self.item("area-kind", kind.as_str())?.attribute("level")?.parse().ok()
     }
 
     /// The place of a level of qualification within a dimension, from 0 for none; `None` where

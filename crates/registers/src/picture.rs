@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 
 use base::{Code, Day, Id};
 
+use crate::reader::Reader;
+use crate::view::View;
 use crate::{
-    Appointment, Area, AreaTree, AssignedQuota, CodeLists, CouncilTerm, PartyMembership, Person,
-    Qualification, Record, Title, TitleName,
+    Appointment, Area, AreaRows, AreaTree, AssignedQuota, CodeLists, CouncilTerm, PartyMembership,
+    Person, PersonJoin, PersonName, Qualification, Record, Result, Title, TitleName,
 };
 
 /// Everything the statistics of a day need, as believed at one time.
@@ -58,9 +60,7 @@ impl Picture {
 
     /// The holdings of a day.
     pub fn holdings_on(&self, day: Day) -> impl Iterator<Item = &Record<Appointment>> {
-        self.appointments
-            .iter()
-            .filter(move |row| row.period.contains(day))
+        self.appointments.iter().filter(move |row| row.period.contains(day))
     }
 
     /// The highest level of a person in a dimension: `None` when nothing is known.
@@ -74,5 +74,65 @@ impl Picture {
     /// Is the holding's own unit dissolved, so that it counts in a successor?
     pub fn is_carried_over(&self, area: Id<Area>) -> bool {
         self.tree.counts_in(area) != area
+    }
+}
+
+impl Reader {
+    /// The units, with everything about them of every day.
+    ///
+    /// # Errors
+    /// When the registers of units lie outside the scope.
+    pub async fn area_rows(&mut self, view: &View<'_>) -> Result<AreaRows> {
+        Ok(AreaRows {
+            areas: self.timeline(view, Vec::new()).await?,
+            codes: self.timeline(view, Vec::new()).await?,
+            classes: self.timeline(view, Vec::new()).await?,
+            sizes: self.timeline(view, Vec::new()).await?,
+            lineage: self.timeline(view, Vec::new()).await?,
+        })
+    }
+
+    /// The units of the view's day.
+    ///
+    /// # Errors
+    /// When the registers of units lie outside the scope.
+    pub async fn tree(&mut self, view: &View<'_>) -> Result<AreaTree> {
+        let lists = self.registry().lists();
+        Ok(AreaTree::on(&self.area_rows(view).await?, lists, view.on))
+    }
+
+    /// Everything the statistics of the view's day need.
+    ///
+    /// # Errors
+    /// When a register or field they count lies outside the scope: then the statistics are
+    /// refused, not emptied.
+    pub async fn picture(&mut self, view: &View<'_>) -> Result<Picture> {
+        let tree = self.tree(view).await?;
+        let mut qualifications: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for row in self.list::<Qualification>(view, Vec::new()).await? {
+            qualifications.entry(row.data.person).or_default().push(row.data);
+        }
+        let titles = self.list::<Title>(view, Vec::new()).await?;
+        let title_names = self.list::<TitleName>(view, Vec::new()).await?;
+        let people = self.list::<Person>(view, Vec::new()).await?;
+        let names = self.list::<PersonName>(view, Vec::new()).await?;
+        let party = self.list::<PartyMembership>(view, Vec::new()).await?;
+        let joins = self.list::<PersonJoin>(view, Vec::new()).await?;
+        let quotas = self.timeline::<AssignedQuota>(view, Vec::new()).await?;
+        Ok(Picture {
+            on: view.on,
+            tree,
+            titles: titles.into_iter().map(|row| (row.id, row.data)).collect(),
+            title_names: title_names.into_iter().map(|row| row.data).collect(),
+            terms: self.timeline(view, Vec::new()).await?,
+            appointments: self.timeline(view, Vec::new()).await?,
+            people: people.into_iter().map(|row| (row.id, row.data)).collect(),
+            names: names.into_iter().map(|row| (row.data.person, row.data.name)).collect(),
+            party: party.into_iter().map(|row| (row.data.person, row.data)).collect(),
+            qualifications,
+            joins: joins.into_iter().map(|row| (row.data.person, row.data.same_as)).collect(),
+            quotas: quotas.into_iter().map(|row| row.data).collect(),
+            lists: self.registry().lists(),
+        })
     }
 }

@@ -78,9 +78,8 @@ impl AreaTree {
 
     fn fill(&mut self, rows: &AreaRows, lists: &CodeLists) {
         let day = self.map_day;
-        let codes = live(&rows.codes, day, |row| {
-            (row.scheme.as_str() == "gso").then_some(row.area)
-        });
+        let codes =
+            live(&rows.codes, day, |row| (row.scheme.as_str() == "gso").then_some(row.area));
         let classes = live(&rows.classes, day, |row| Some(row.area));
         let sizes = live(&rows.sizes, day, |row| Some(row.area));
         for row in rows.areas.iter().filter(|row| row.period.contains(day)) {
@@ -139,19 +138,14 @@ impl AreaTree {
 
     /// The units with no unit above them, in the order of their codes.
     pub fn roots(&self) -> impl Iterator<Item = &Unit> {
-        self.units.values().filter(|unit| {
-            unit.parent
-                .is_none_or(|parent| !self.units.contains_key(&parent))
-        })
+        self.units
+            .values()
+            .filter(|unit| unit.parent.is_none_or(|parent| !self.units.contains_key(&parent)))
     }
 
     /// The units directly below, in the order of their codes, then of their names.
     pub fn children(&self, id: Id<Area>) -> impl Iterator<Item = &Unit> {
-        self.children
-            .get(&id)
-            .into_iter()
-            .flatten()
-            .filter_map(|child| self.units.get(child))
+        self.children.get(&id).into_iter().flatten().filter_map(|child| self.units.get(child))
     }
 
     /// The unit in which what belonged to `id` counts on this day: itself while it stands, else
@@ -178,10 +172,8 @@ impl AreaTree {
         let mut next = self.units.get(&id);
         while let Some(unit) = next {
             path.push(unit);
-            next = unit
-                .parent
-                .and_then(|parent| self.units.get(&parent))
-                .filter(|_| path.len() < 10);
+            next =
+                unit.parent.and_then(|parent| self.units.get(&parent)).filter(|_| path.len() < 10);
         }
         path.reverse();
         path
@@ -227,9 +219,7 @@ impl AreaTree {
                     )
                     .day("on", self.on)
             }
-            None => Message::new("area.unknown")
-                .text("code", code)
-                .day("on", self.on),
+            None => Message::new("area.unknown").text("code", code).day("on", self.on),
         }
     }
 }
@@ -240,22 +230,17 @@ where
     F: Fn(&R) -> Option<Id<Area>>,
 {
     let live = rows.iter().filter(|row| row.period.contains(day));
-    live.filter_map(|row| area(&row.data).map(|area| (area, &row.data)))
-        .collect()
+    live.filter_map(|row| area(&row.data).map(|area| (area, &row.data))).collect()
 }
 
 /// Where each unit that no longer stands counts: the end of its lineage, by the largest share.
 fn successors(rows: &AreaRows, day: Day) -> BTreeMap<Id<Area>, Id<Area>> {
     let mut step: BTreeMap<Id<Area>, (i64, Id<Area>)> = BTreeMap::new();
     for row in rows.lineage.iter().filter(|row| row.period.contains(day)) {
-        let better = step
-            .get(&row.data.from_area)
-            .is_none_or(|(share, _)| row.data.share_percent > *share);
+        let better =
+            step.get(&row.data.from_area).is_none_or(|(share, _)| row.data.share_percent > *share);
         if better {
-            step.insert(
-                row.data.from_area,
-                (row.data.share_percent, row.data.to_area),
-            );
+            step.insert(row.data.from_area, (row.data.share_percent, row.data.to_area));
         }
     }
     let last = |start: Id<Area>| {
@@ -280,11 +265,7 @@ fn ended_codes(
 ) -> BTreeMap<String, (String, Day, Option<Id<Area>>)> {
     let successor = successors(rows, day);
     let mut ended = BTreeMap::new();
-    for code in rows
-        .codes
-        .iter()
-        .filter(|row| row.data.scheme.as_str() == "gso")
-    {
+    for code in rows.codes.iter().filter(|row| row.data.scheme.as_str() == "gso") {
         let last = rows
             .areas
             .iter()
@@ -296,10 +277,7 @@ fn ended_codes(
         {
             let kind = lists.label("area-kind", row.data.kind.as_str(), base::Language::Vi);
             let name = format!("{kind} {}", row.data.name);
-            ended.insert(
-                code.data.code.clone(),
-                (name, until, successor.get(&row.id).copied()),
-            );
+            ended.insert(code.data.code.clone(), (name, until, successor.get(&row.id).copied()));
         }
     }
     ended

@@ -1,1 +1,31 @@
+//! The store: one code base on SQLite and PostgreSQL, two time axes, and the journal.
+//!
+//! Only this crate knows SQL. It knows registers by their descriptions only, takes effects that
+//! were checked elsewhere, and writes them, the journal and nothing else in one transaction.
 
+mod connection;
+mod database;
+mod effect;
+mod error;
+mod insert;
+mod install;
+mod journal;
+mod keys;
+mod reading;
+mod schema;
+mod select;
+mod verify;
+mod writing;
+
+pub use connection::Engine;
+pub use database::{Address, Database, Opening};
+pub use effect::Effect;
+pub use error::{Error, Result};
+pub use install::{Installation, Progress, portable_script};
+pub use journal::{ChangeRow, EntryRow, Head, Operation};
+pub use keys::{KeyRing, PersonKey, lock_number};
+pub use reading::{JournalFilter, KnownAt, Reading};
+pub use schema::{indexed_fields, lookup_field};
+pub use select::{Chain, Filter, Known, Select, Time, VersionRow};
+pub use verify::{Fault, Verified};
+pub use writing::{EntryDraft, Receipt, Writing};

@@ -1,1 +1,55 @@
+//! Helpers for tests: fresh databases on both engines, a clock that stands, small worlds.
 
+#![expect(clippy::expect_used, reason = "a test that cannot set up its world has failed")]
+
+mod database;
+mod small_world;
+
+pub use database::{TestDatabase, postgres, sqlite};
+pub use small_world::SmallWorld;
+
+use base::{Clock, Instant};
+
+/// Noon of 24 November 2026 in Vietnam, at which the clock of tests stands.
+pub fn clock() -> Clock {
+    Clock::fixed(Instant::from_micros(1_795_496_400_000_000))
+}
+
+/// The decision for the operator in a test.
+///
+/// # Panics
+/// When the policies do not read.
+pub fn operator() -> policy::Decision {
+    policy::operator("kiểm thử").expect("policies/operator.toml reads")
+}
+
+/// Leave to write, in a test.
+///
+/// # Panics
+/// When the policies do not read.
+pub fn permit() -> policy::Permit {
+    operator().permit.expect("the operator may write")
+}
+
+/// Makes each named `async fn(TestDatabase)` a test on SQLite and a test on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($name:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    super::$name($crate::sqlite()).await;
+                }
+            )+
+        }
+        mod on_postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    super::$name($crate::postgres().await).await;
+                }
+            )+
+        }
+    };
+}

@@ -25,19 +25,10 @@ impl Account {
             return Ok(Self::Ourselves);
         }
         if !succeeds(command("id").arg(NAME)) {
-            let words = [
-                "--system",
-                "--no-create-home",
-                "--shell",
-                "/usr/sbin/nologin",
-                NAME,
-            ];
+            let words = ["--system", "--no-create-home", "--shell", "/usr/sbin/nologin", NAME];
             run(command("useradd").args(words)).context("cannot make the server's account")?;
         }
-        Ok(Self::Lent {
-            user: number("-u")?,
-            group: number("-g")?,
-        })
+        Ok(Self::Lent { user: number("-u")?, group: number("-g")? })
     }
 
     /// Gives the account a folder of its own.
@@ -67,7 +58,5 @@ impl Account {
 
 fn number(flag: &str) -> Result<u32> {
     let said = output(command("id").args([flag, NAME]))?;
-    said.trim()
-        .parse()
-        .with_context(|| format!("`id {flag} {NAME}` said {said}"))
+    said.trim().parse().with_context(|| format!("`id {flag} {NAME}` said {said}"))
 }

@@ -34,10 +34,7 @@ fn installed() -> Option<PathBuf> {
     let on_path = find_on_path(&["initdb"])
         .and_then(|initdb| initdb.canonicalize().ok())
         .and_then(|initdb| initdb.parent().map(Path::to_owned));
-    on_path
-        .into_iter()
-        .chain(newest_first(DEBIAN))
-        .find(|folder| is_complete(folder))
+    on_path.into_iter().chain(newest_first(DEBIAN)).find(|folder| is_complete(folder))
 }
 
 fn is_complete(folder: &Path) -> bool {
@@ -53,10 +50,7 @@ fn newest_first(folder: &str) -> Vec<PathBuf> {
         .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path())))
         .collect();
     versions.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
-    versions
-        .into_iter()
-        .map(|(_, path)| path.join("bin"))
-        .collect()
+    versions.into_iter().map(|(_, path)| path.join("bin")).collect()
 }
 
 /// Installs the server's programs, and keeps Debian from making and starting a server of its own.
@@ -82,10 +76,8 @@ mod tests {
             fs::create_dir(folder.path().join(version)).unwrap();
         }
         let found = newest_first(folder.path().to_str().unwrap());
-        let expected: Vec<_> = ["16", "10", "9"]
-            .iter()
-            .map(|v| folder.path().join(v).join("bin"))
-            .collect();
+        let expected: Vec<_> =
+            ["16", "10", "9"].iter().map(|v| folder.path().join(v).join("bin")).collect();
         assert_eq!(found, expected);
     }
 }

@@ -63,33 +63,17 @@ impl Server {
 
     /// The address of its first database.
     pub(crate) fn url(&self) -> String {
-        format!(
-            "postgres://{NAME}@{}:{}/postgres",
-            Ipv4Addr::LOCALHOST,
-            self.port
-        )
+        format!("postgres://{NAME}@{}:{}/postgres", Ipv4Addr::LOCALHOST, self.port)
     }
 
     fn attempt(programs: &Path, account: &Account) -> Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("dinh-postgres-")
-            .tempdir()?;
+        let folder = tempfile::Builder::new().prefix("dinh-postgres-").tempdir()?;
         account.own(folder.path())?;
         initialise(&programs.join("initdb"), account, folder.path())?;
         let port = free_port()?;
         let mut log = tempfile::tempfile()?;
-        let keeper = launch(
-            &programs.join("postgres"),
-            account,
-            folder.path(),
-            port,
-            &log,
-        )?;
-        let mut server = Self {
-            keeper,
-            port,
-            folder,
-        };
+        let keeper = launch(&programs.join("postgres"), account, folder.path(), port, &log)?;
+        let mut server = Self { keeper, port, folder };
         if let Err(error) = server.wait_until_ready() {
             drop(server);
             log.seek(SeekFrom::Start(0))?;
@@ -108,11 +92,7 @@ impl Server {
                 bail!("PostgreSQL did not start ({status})");
             }
             let told = fs::read_to_string(&lock).unwrap_or_default();
-            if told
-                .lines()
-                .nth(7)
-                .is_some_and(|state| state.trim() == "ready")
-            {
+            if told.lines().nth(7).is_some_and(|state| state.trim() == "ready") {
                 return Ok(());
             }
             sleep(PAUSE);
@@ -147,32 +127,17 @@ fn launch(
     log: &File,
 ) -> Result<Child> {
     let mut command = account.command(Path::new("/bin/sh"), folder);
-    command
-        .args(["-c", KEEPER, "keeper"])
-        .arg(folder)
-        .arg(postgres);
+    command.args(["-c", KEEPER, "keeper"]).arg(folder).arg(postgres);
     command.arg("-D").arg(folder.join("data"));
     let port = format!("port={port}");
     let address = format!("listen_addresses={}", Ipv4Addr::LOCALHOST);
     // Nothing here outlives the tests, so nothing has to survive a power cut.
-    let carefree = [
-        "fsync=off",
-        "synchronous_commit=off",
-        "full_page_writes=off",
-    ];
-    let settings = [
-        port.as_str(),
-        &address,
-        "unix_socket_directories=",
-        "max_connections=200",
-    ];
+    let carefree = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+    let settings = [port.as_str(), &address, "unix_socket_directories=", "max_connections=200"];
     for setting in settings.into_iter().chain(carefree) {
         command.args(["-c", setting]);
     }
-    command
-        .stdin(Stdio::piped())
-        .stdout(log.try_clone()?)
-        .stderr(log.try_clone()?);
+    command.stdin(Stdio::piped()).stdout(log.try_clone()?).stderr(log.try_clone()?);
     command.spawn().context("cannot start PostgreSQL")
 }
 

@@ -50,10 +50,7 @@ fn folders(tree: &Tree) -> BTreeSet<String> {
             folder => Some(folder.to_owned()),
         }
     };
-    tree.files
-        .iter()
-        .filter_map(|file| of_path(&file.path))
-        .collect()
+    tree.files.iter().filter_map(|file| of_path(&file.path)).collect()
 }
 
 /// Folders the map names, with the line of the first time: `` `crates/base/` `` in running text
@@ -95,18 +92,12 @@ mod tests {
             (".ci/run", ""),
             ("README.md", ""),
         ];
-        faults(&Tree::of(&files))
-            .iter()
-            .map(ToString::to_string)
-            .collect()
+        faults(&Tree::of(&files)).iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn a_map_of_what_is_there_has_no_fault() {
-        assert_eq!(
-            told("- `crates/base/`: days\n```\ndata/   lists\n```\n"),
-            [""; 0]
-        );
+        assert_eq!(told("- `crates/base/`: days\n```\ndata/   lists\n```\n"), [""; 0]);
     }
 
     #[test]

@@ -12,32 +12,12 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("policy", &["base"]),
     ("store", &["base"]),
     ("registers-derive", &[]),
-    (
-        "registers",
-        &["base", "policy", "store", "registers-derive"],
-    ),
+    ("registers", &["base", "policy", "store", "registers-derive"]),
     ("worlds", &["base", "policy", "store", "registers"]),
     ("reports", &["base", "policy", "store", "registers"]),
-    (
-        "web",
-        &["base", "policy", "store", "registers", "worlds", "reports"],
-    ),
-    (
-        "dinh",
-        &[
-            "base",
-            "policy",
-            "store",
-            "registers",
-            "worlds",
-            "reports",
-            "web",
-        ],
-    ),
-    (
-        "testkit",
-        &["base", "policy", "store", "registers", "worlds"],
-    ),
+    ("web", &["base", "policy", "store", "registers", "worlds", "reports"]),
+    ("dinh", &["base", "policy", "store", "registers", "worlds", "reports", "web"]),
+    ("testkit", &["base", "policy", "store", "registers", "worlds"]),
     ("xtask", &[]),
 ];
 
@@ -47,34 +27,20 @@ const FOR_TESTS: [&str; 2] = ["testkit", "worlds"];
 /// Compares what each crate asks for with what its layer allows.
 pub(super) fn faults(tree: &Tree) -> Result<Vec<Fault>> {
     let packages = Metadata::of_workspace()?.packages;
-    Ok(packages
-        .iter()
-        .flat_map(|package| of_package(tree, package))
-        .collect())
+    Ok(packages.iter().flat_map(|package| of_package(tree, package)).collect())
 }
 
 fn of_package(tree: &Tree, package: &Package) -> Vec<Fault> {
     let manifest = manifest(&package.name);
     let Some(allowed) = allowed(&package.name) else {
-        let message = format!(
-            "`{}` has no layer; give it one in {}",
-            package.name,
-            file!()
-        );
+        let message = format!("`{}` has no layer; give it one in {}", package.name, file!());
         return vec![Fault::new(&manifest, 1, message)];
     };
-    let ours = package
-        .dependencies
-        .iter()
-        .filter(|dependency| dependency.path.is_some());
+    let ours = package.dependencies.iter().filter(|dependency| dependency.path.is_some());
     ours.filter(|dependency| !may_know(allowed, dependency))
         .map(|dependency| {
             let message = format!("`{}` must not know `{}`", package.name, dependency.name);
-            Fault::new(
-                &manifest,
-                line_of(tree, &manifest, &dependency.name),
-                message,
-            )
+            Fault::new(&manifest, line_of(tree, &manifest, &dependency.name), message)
         })
         .collect()
 }
@@ -86,10 +52,7 @@ fn may_know(allowed: &[&str], dependency: &Dependency) -> bool {
 }
 
 fn allowed(name: &str) -> Option<&'static [&'static str]> {
-    LAYERS
-        .iter()
-        .find(|(layer, _)| *layer == name)
-        .map(|(_, allowed)| *allowed)
+    LAYERS.iter().find(|(layer, _)| *layer == name).map(|(_, allowed)| *allowed)
 }
 
 fn manifest(package: &str) -> String {
@@ -105,10 +68,7 @@ fn line_of(tree: &Tree, manifest: &str, dependency: &str) -> usize {
         rest.is_some_and(|rest| rest.starts_with(['.', ' ', '=']))
     };
     let lines = tree.get(manifest).into_iter().flat_map(SourceFile::lines);
-    lines
-        .into_iter()
-        .find(|(_, line)| names_it(line))
-        .map_or(1, |(number, _)| number)
+    lines.into_iter().find(|(_, line)| names_it(line)).map_or(1, |(number, _)| number)
 }
 
 #[cfg(test)]
@@ -134,10 +94,7 @@ mod tests {
     fn a_crate_knows_only_lower_ones() {
         let manifest = "[dependencies]\nbase.workspace = true\nstore.workspace = true\n";
         let tree = Tree::of(&[("crates/policy/Cargo.toml", manifest)]);
-        let faults = of_package(
-            &tree,
-            &package("policy", &[("base", None), ("store", None)]),
-        );
+        let faults = of_package(&tree, &package("policy", &[("base", None), ("store", None)]));
         let message = "`policy` must not know `store`";
         assert_eq!(faults, [Fault::new("crates/policy/Cargo.toml", 3, message)]);
     }
@@ -145,14 +102,8 @@ mod tests {
     #[test]
     fn only_tests_may_use_the_testkit() {
         let tree = Tree::of(&[]);
-        assert_eq!(
-            of_package(&tree, &package("web", &[("testkit", Some("dev"))])),
-            []
-        );
-        assert_eq!(
-            of_package(&tree, &package("web", &[("testkit", None)])).len(),
-            1
-        );
+        assert_eq!(of_package(&tree, &package("web", &[("testkit", Some("dev"))])), []);
+        assert_eq!(of_package(&tree, &package("web", &[("testkit", None)])).len(), 1);
     }
 
     #[test]
@@ -165,10 +116,7 @@ mod tests {
     fn the_table_itself_goes_one_way() {
         let place = |name: &str| LAYERS.iter().position(|(layer, _)| *layer == name);
         for (layer, known) in LAYERS {
-            assert!(
-                known.iter().all(|lower| place(lower) < place(layer)),
-                "{layer}"
-            );
+            assert!(known.iter().all(|lower| place(lower) < place(layer)), "{layer}");
         }
     }
 }

@@ -45,19 +45,13 @@ struct Sources {
 /// Judges every dependency on every platform.
 pub(super) fn faults(tree: &Tree) -> Result<Vec<Fault>> {
     let Some(text) = tree.text(LISTS) else {
-        return Ok(vec![Fault::new(
-            LISTS,
-            1,
-            "there is no list of allowed licences",
-        )]);
+        return Ok(vec![Fault::new(LISTS, 1, "there is no list of allowed licences")]);
     };
     let lists: Lists = toml::from_str(text).context(LISTS)?;
     let packages = Metadata::of_everything()?.packages;
     let told = packages.iter().flat_map(|package| {
         let line = line_in_lock(tree, package);
-        messages(&lists, package)
-            .into_iter()
-            .map(move |told| Fault::new(LOCK, line, told))
+        messages(&lists, package).into_iter().map(move |told| Fault::new(LOCK, line, told))
     });
     Ok(told.collect())
 }
@@ -70,22 +64,12 @@ fn messages(lists: &Lists, package: &Package) -> Vec<String> {
         Some(licence) => messages.push(format!("{name} is under `{licence}`, see {LISTS}")),
         None => messages.push(format!("{name} states no licence")),
     }
-    if let Some(banned) = lists
-        .bans
-        .deny
-        .iter()
-        .find(|banned| banned.name == package.name)
-    {
+    if let Some(banned) = lists.bans.deny.iter().find(|banned| banned.name == package.name) {
         messages.push(format!("{name} is banned: {}", banned.reason));
     }
     if let Some(source) = &package.source {
         let registry = source.strip_prefix("registry+").unwrap_or(source);
-        if !lists
-            .sources
-            .allow_registry
-            .iter()
-            .any(|allowed| allowed == registry)
-        {
+        if !lists.sources.allow_registry.iter().any(|allowed| allowed == registry) {
             messages.push(format!("{name} comes from {source}, see {LISTS}"));
         }
     }
@@ -96,10 +80,7 @@ fn line_in_lock(tree: &Tree, package: &Package) -> usize {
     let name = format!("name = \"{}\"", package.name);
     let version = format!("version = \"{}\"", package.version);
     let lines: Vec<&str> = tree.text(LOCK).unwrap_or_default().lines().collect();
-    lines
-        .windows(2)
-        .position(|pair| *pair == [&name, &version])
-        .map_or(1, |index| index + 1)
+    lines.windows(2).position(|pair| *pair == [&name, &version]).map_or(1, |index| index + 1)
 }
 
 #[cfg(test)]
@@ -128,10 +109,7 @@ mod tests {
 
     #[test]
     fn a_good_dependency_passes() {
-        assert_eq!(
-            told("a", "MIT", "registry+https://example.org/index"),
-            [""; 0]
-        );
+        assert_eq!(told("a", "MIT", "registry+https://example.org/index"), [""; 0]);
     }
 
     #[test]

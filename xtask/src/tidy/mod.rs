@@ -28,11 +28,7 @@ struct Fault {
 
 impl Fault {
     fn new(file: &str, line: usize, message: impl Into<String>) -> Self {
-        Self {
-            file: file.to_owned(),
-            line,
-            message: message.into(),
-        }
+        Self { file: file.to_owned(), line, message: message.into() }
     }
 }
 
@@ -50,11 +46,23 @@ pub(crate) fn run() -> Result<()> {
     }
     let mut faults = size::faults(&tree);
     faults.extend(codemap::faults(&tree));
-    faults.extend(layers::faults(&tree)?);
-    faults.extend(licences::faults(&tree)?);
     faults.extend(locales::faults(&tree));
     faults.extend(sources::faults(&tree)?);
     faults.extend(tracked::faults(&tree)?);
+    // These two ask cargo, which may not answer; what was found so far is told all the same.
+    let asked = [layers::faults(&tree), licences::faults(&tree)];
+    let mut unanswered = None;
+    for answer in asked {
+        match answer {
+            Ok(more) => faults.extend(more),
+            Err(error) => unanswered = Some(error),
+        }
+    }
+    tell(faults)?;
+    unanswered.map_or(Ok(()), Err)
+}
+
+fn tell(mut faults: Vec<Fault>) -> Result<()> {
     faults.sort();
     faults.dedup();
     for fault in &faults {

@@ -12,11 +12,7 @@ const TOO_LONG: usize = 600;
 pub(super) fn long_files(tree: &Tree) -> Vec<Fault> {
     let long = rust(tree).filter(|(_, lines)| (LONG..=TOO_LONG).contains(lines));
     long.map(|(file, lines)| {
-        Fault::new(
-            &file.path,
-            lines,
-            format!("{lines} lines: do two nouns share the file?"),
-        )
+        Fault::new(&file.path, lines, format!("{lines} lines: do two nouns share the file?"))
     })
     .collect()
 }
@@ -32,21 +28,14 @@ pub(super) fn faults(tree: &Tree) -> Vec<Fault> {
         let is_product = file.product_of().is_some() || file.path.starts_with("xtask/src/");
         let begins = file.text.as_deref().unwrap_or_default().trim_start();
         if is_product && !begins.starts_with("//!") {
-            faults.push(Fault::new(
-                &file.path,
-                1,
-                "the file does not begin with a `//!` head",
-            ));
+            faults.push(Fault::new(&file.path, 1, "the file does not begin with a `//!` head"));
         }
     }
     faults
 }
 
 fn rust(tree: &Tree) -> impl Iterator<Item = (&SourceFile, usize)> {
-    tree.files
-        .iter()
-        .filter(|file| file.is("rs"))
-        .map(|file| (file, file.lines().count()))
+    tree.files.iter().filter(|file| file.is("rs")).map(|file| (file, file.lines().count()))
 }
 
 #[cfg(test)]
@@ -57,10 +46,7 @@ mod tests {
     fn a_file_of_400_lines_is_looked_at_and_one_of_601_is_refused() {
         let long = format!("//! Long.\n{}", "\n".repeat(399));
         let too_long = format!("//! Too long.\n{}", "\n".repeat(600));
-        let tree = Tree::of(&[
-            ("crates/a/src/l.rs", &long),
-            ("crates/a/src/t.rs", &too_long),
-        ]);
+        let tree = Tree::of(&[("crates/a/src/l.rs", &long), ("crates/a/src/t.rs", &too_long)]);
         let paths = |faults: Vec<Fault>| faults.into_iter().map(|f| f.file).collect::<Vec<_>>();
         assert_eq!(paths(long_files(&tree)), ["crates/a/src/l.rs"]);
         assert_eq!(paths(faults(&tree)), ["crates/a/src/t.rs"]);
@@ -68,10 +54,7 @@ mod tests {
 
     #[test]
     fn only_product_files_need_a_head() {
-        let tree = Tree::of(&[
-            ("crates/a/src/a.rs", "fn a() {}"),
-            ("crates/a/tests/b.rs", ""),
-        ]);
+        let tree = Tree::of(&[("crates/a/src/a.rs", "fn a() {}"), ("crates/a/tests/b.rs", "")]);
         assert_eq!(faults(&tree).len(), 1);
     }
 }

@@ -44,7 +44,7 @@ const RULES: [Rule; 7] = [
         message: "law is data: the number of a legal document does not stand in Rust",
     },
     Rule {
-        pattern: r"\b(NĐ|TT|Nghị định|Thông tư|Decree|Circular)(-CP)?( số| No\.?)? ?\d",
+        pattern: r"\b(NĐ|TT|Nghị định|Thông tư|Quyết định|Decree|Circular|Decision)(-CP)?( số| No\.?)? ?\d",
         binds: |file| product_except(file, &[]),
         everywhere: false,
         message: "law is data: the number of a legal document does not stand in Rust",
@@ -84,9 +84,7 @@ pub(super) fn faults(tree: &Tree) -> Result<Vec<Fault>> {
 
 /// Whether a file is product code of a crate other than these.
 fn product_except(file: &SourceFile, crates: &[&str]) -> bool {
-    let crate_name = file
-        .product_of()
-        .filter(|_| file.is("rs") && !file.is_test());
+    let crate_name = file.product_of().filter(|_| file.is("rs") && !file.is_test());
     crate_name.is_some_and(|name| !crates.contains(&name))
 }
 

@@ -46,11 +46,7 @@ mod tests {
 
     #[test]
     fn a_large_binary_is_refused() {
-        let file = SourceFile {
-            path: "a.bin".to_owned(),
-            bytes: BINARY + 1,
-            text: None,
-        };
+        let file = SourceFile { path: "a.bin".to_owned(), bytes: BINARY + 1, text: None };
         assert_eq!(faults(&Tree { files: vec![file] }).unwrap().len(), 1);
     }
 }

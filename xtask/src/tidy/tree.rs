@@ -24,23 +24,13 @@ pub(super) struct SourceFile {
 impl Tree {
     /// Reads the repository, with the files not yet added to it.
     pub(super) fn of_repository() -> Result<Self> {
-        let words = [
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ];
+        let words = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
         let listed = output(command("git").args(words)).context("git cannot list the files")?;
         let mut paths: Vec<&str> = listed.split_terminator('\0').collect();
         paths.sort_unstable();
         paths.dedup();
-        let files = paths
-            .into_iter()
-            .filter_map(|path| SourceFile::read(root(), path).transpose());
-        Ok(Self {
-            files: files.collect::<Result<_>>()?,
-        })
+        let files = paths.into_iter().filter_map(|path| SourceFile::read(root(), path).transpose());
+        Ok(Self { files: files.collect::<Result<_>>()? })
     }
 
     /// The file at this path.
@@ -67,9 +57,7 @@ impl Tree {
             bytes: text.len(),
             text: Some((*text).to_owned()),
         });
-        Self {
-            files: files.collect(),
-        }
+        Self { files: files.collect() }
     }
 }
 
@@ -82,21 +70,13 @@ impl SourceFile {
         }
         let content = fs::read(&full).with_context(|| format!("cannot read {path}"))?;
         let bytes = content.len();
-        let text = String::from_utf8(content)
-            .ok()
-            .filter(|text| !text.contains('\0'));
-        Ok(Some(Self {
-            path: path.to_owned(),
-            bytes,
-            text,
-        }))
+        let text = String::from_utf8(content).ok().filter(|text| !text.contains('\0'));
+        Ok(Some(Self { path: path.to_owned(), bytes, text }))
     }
 
     /// Whether its name ends with `.extension`.
     pub(super) fn is(&self, extension: &str) -> bool {
-        Path::new(&self.path)
-            .extension()
-            .is_some_and(|found| found == extension)
+        Path::new(&self.path).extension().is_some_and(|found| found == extension)
     }
 
     /// The crate whose product code it is part of: `base` for `crates/base/src/day.rs`.
@@ -114,8 +94,6 @@ impl SourceFile {
 
     /// Its lines, numbered from one.
     pub(super) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.text
-            .iter()
-            .flat_map(|text| text.lines().zip(1..).map(|(line, number)| (number, line)))
+        self.text.iter().flat_map(|text| text.lines().zip(1..).map(|(line, number)| (number, line)))
     }
 }

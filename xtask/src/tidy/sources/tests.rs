@@ -4,10 +4,7 @@ use super::*;
 
 fn told(path: &str, text: &str) -> Vec<String> {
     let faults = faults(&Tree::of(&[(path, text)])).unwrap();
-    faults
-        .iter()
-        .map(|fault| format!("{}: {}", fault.line, fault.message))
-        .collect()
+    faults.iter().map(|fault| format!("{}: {}", fault.line, fault.message)).collect()
 }
 
 fn refused(path: &str, text: &str) -> bool {
@@ -20,26 +17,14 @@ fn sql_stands_only_in_the_store() {
     assert!(refused("crates/web/src/a.rs", query));
     assert!(!refused("crates/store/src/a.rs", query));
     assert!(!refused("crates/web/tests/a.rs", query));
-    assert!(!refused(
-        "crates/web/src/a.rs",
-        "let select = from(update);"
-    ));
+    assert!(!refused("crates/web/src/a.rs", "let select = from(update);"));
 }
 
 #[test]
 fn html_stands_only_in_web() {
-    assert!(refused(
-        "crates/reports/src/a.rs",
-        "out.push_str(\"<table>\");"
-    ));
-    assert!(!refused(
-        "crates/web/src/a.rs",
-        "out.push_str(\"<table>\");"
-    ));
-    assert!(!refused(
-        "crates/reports/src/a.rs",
-        "let rows: Vec<tracing::Span> = x;"
-    ));
+    assert!(refused("crates/reports/src/a.rs", "out.push_str(\"<table>\");"));
+    assert!(!refused("crates/web/src/a.rs", "out.push_str(\"<table>\");"));
+    assert!(!refused("crates/reports/src/a.rs", "let rows: Vec<tracing::Span> = x;"));
 }
 
 #[test]
@@ -52,39 +37,21 @@ fn only_the_clock_asks_the_machine() {
 
 #[test]
 fn law_is_cited_in_comments_and_nowhere_else() {
-    assert!(refused(
-        "crates/web/src/a.rs",
-        "let law = \"33/2023/NĐ-CP\";"
-    ));
-    assert!(refused(
-        "crates/web/src/a.rs",
-        "let law = \"Nghị định số 33\";"
-    ));
+    assert!(refused("crates/web/src/a.rs", "let law = \"33/2023/NĐ-CP\";"));
+    assert!(refused("crates/web/src/a.rs", "let law = \"Nghị định số 33\";"));
     assert!(!refused("crates/web/src/a.rs", "/// See 33/2023/NĐ-CP."));
-    assert!(!refused(
-        "crates/web/src/a.rs",
-        "let a = 1; // by 33/2023/NĐ-CP"
-    ));
+    assert!(!refused("crates/web/src/a.rs", "let a = 1; // by 33/2023/NĐ-CP"));
     // A decision on one person has no year in its number, and is no law.
-    assert!(!refused(
-        "crates/worlds/src/a.rs",
-        "let number = \"45/QĐ-UBND\";"
-    ));
+    assert!(!refused("crates/worlds/src/a.rs", "let number = \"45/QĐ-UBND\";"));
 }
 
 #[test]
 fn the_whole_scope_is_for_the_operator() {
     let call = "let scope = policy::operator(&clock);";
     assert!(refused("crates/web/src/a.rs", call));
-    assert!(refused(
-        "crates/web/src/a.rs",
-        "use policy::{Scope, operator};"
-    ));
+    assert!(refused("crates/web/src/a.rs", "use policy::{Scope, operator};"));
     assert!(!refused("crates/dinh/src/a.rs", call));
-    assert!(!refused(
-        "crates/web/src/a.rs",
-        "use policy::{Scope, View};"
-    ));
+    assert!(!refused("crates/web/src/a.rs", "use policy::{Scope, View};"));
 }
 
 #[test]

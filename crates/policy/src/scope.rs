@@ -1,0 +1,75 @@
+//! [`Scope`] and [`Permit`]: what a policy decision allows.
+
+use std::collections::BTreeSet;
+
+use base::{Definition, Message, Period, PersonalClass};
+
+/// Which units.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub enum Areas {
+    /// All.
+    Whole,
+    /// These units, everything below them, and whatever became of them.
+    Subtrees(BTreeSet<i64>),
+}
+
+/// What may be read: areas x registers x classes of fields x days. Part of every cache key.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Scope {
+    pub(crate) areas: Areas,
+    /// `None` is every register.
+    pub(crate) registers: Option<BTreeSet<String>>,
+    pub(crate) classes: BTreeSet<PersonalClass>,
+    /// `None` is every day.
+    pub(crate) days: Option<Period>,
+}
+
+impl Scope {
+    /// The units that may be seen.
+    pub fn areas(&self) -> &Areas {
+        &self.areas
+    }
+
+    /// The days that may be seen; `None` is every day.
+    pub fn days(&self) -> Option<Period> {
+        self.days
+    }
+
+    /// May fields of this class be seen?
+    pub fn shows(&self, class: PersonalClass) -> bool {
+        self.classes.contains(&class)
+    }
+
+    /// May this register be read at all?
+    ///
+    /// # Errors
+    /// A refusal that names the register.
+    pub fn admits(&self, register: &Definition) -> Result<(), Message> {
+        let admitted =
+            self.registers.as_ref().is_none_or(|registers| registers.contains(register.key));
+        if admitted {
+            Ok(())
+        } else {
+            Err(Message::new("policy.register-not-in-scope").text("register", register.heading.vi))
+        }
+    }
+}
+
+/// Leave to write, in the name of an actor. Carries the scope within which it holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Permit {
+    pub(crate) actor: String,
+    pub(crate) scope: Scope,
+}
+
+impl Permit {
+    /// In whose name the journal will stand.
+    pub fn actor(&self) -> &str {
+        &self.actor
+    }
+
+    /// Within what it holds.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+}

@@ -1,0 +1,297 @@
+//! The one change path: a batch is checked whole against the rows it touches, and only then
+//! written, with its journal entry, in one transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::{Anchor, Definition, Kind, Message, Secret, Value};
+use policy::Permit;
+use store::{Chain, Database, Effect, EntryDraft, KeyRing, Receipt, Writing, lock_number};
+
+use crate::batch::{Batch, Operation};
+use crate::ledger::Rows;
+use crate::overlap::check_no_overlap;
+use crate::registry::Registry;
+use crate::timeline::{self, Outcome, Set};
+use crate::validate::validate;
+use crate::{Error, Result};
+
+/// The chain of registers that all provinces share.
+const SHARED: Chain = 0;
+
+/// A batch on its way through the change path.
+pub(crate) struct Change<'a> {
+    pub(crate) registry: &'a Registry,
+    pub(crate) keys: &'a KeyRing,
+    pub(crate) rows: Rows,
+    effects: Vec<Effect>,
+    home: Option<Chain>,
+}
+
+/// Checks and writes a batch.
+pub(crate) async fn apply(
+    database: &Database,
+    registry: &Registry,
+    keys: &KeyRing,
+    clock: &base::Clock,
+    permit: &Permit,
+    batch: &Batch,
+) -> Result<Receipt> {
+    if batch.is_empty() {
+        return Err(Message::new("change.empty").into());
+    }
+    let mut writing = database.write().await?;
+    let home = match batch.home() {
+        Some(home) => Some(home.number()),
+        None => only_home(&mut writing).await?,
+    };
+    let mut change =
+        Change { registry, keys, rows: Rows::new(registry.lists()), effects: Vec::new(), home };
+    let faults = match change.gather(&mut writing, batch).await {
+        Ok(()) => {
+            let faults = change.check(permit, batch);
+            if faults.is_empty() { change.check_unique(&mut writing).await? } else { faults }
+        }
+        Err(error) => {
+            writing.abandon().await?;
+            return Err(error);
+        }
+    };
+    if !faults.is_empty() {
+        writing.abandon().await?;
+        return Err(Error::Refused(faults));
+    }
+    let decision = batch.decision().map(base::Id::number);
+    let draft = EntryDraft { actor: permit.actor().to_owned(), decision };
+    Ok(writing.commit(draft, change.effects, keys, clock).await?)
+}
+
+/// The one province of a database that has only one.
+async fn only_home(writing: &mut Writing) -> Result<Option<Chain>> {
+    let chains: Vec<Chain> =
+        writing.chains().await?.into_iter().filter(|chain| *chain != SHARED).collect();
+    Ok(match chains[..] {
+        [only] => Some(only),
+        _ => None,
+    })
+}
+
+impl Change<'_> {
+    /// Applies every operation to the rows at hand; gives every fault.
+    fn check(&mut self, permit: &Permit, batch: &Batch) -> Vec<Message> {
+        let mut faults = Vec::new();
+        for (place, (definition, operation)) in batch.operations().iter().enumerate() {
+            let result = permit
+                .scope()
+                .admits(definition)
+                .map_err(|fault| vec![fault])
+                .and_then(|()| self.check_one(definition, operation));
+            if let Err(reasons) = result {
+                let at = i64::try_from(place + 1).unwrap_or(i64::MAX);
+                let located =
+                    |reason| Message::new("change.row").number("row", at).message("reason", reason);
+                if batch.len() == 1 {
+                    faults.extend(reasons);
+                } else {
+                    faults.extend(reasons.into_iter().map(located));
+                }
+            }
+        }
+        faults
+    }
+
+    fn check_one(
+        &mut self,
+        definition: &'static Definition,
+        operation: &Operation,
+    ) -> std::result::Result<(), Vec<Message>> {
+        let one = |fault| vec![fault];
+        let (id, mut outcome) = self.outcome(definition, operation).map_err(one)?;
+        for (_, values) in &mut outcome.written {
+            validate(definition, self.registry.lists(), values)?;
+            self.check_references(definition, values).map_err(one)?;
+        }
+        let Some(home) = self.home_of(definition, id, &outcome) else {
+            return Err(vec![
+                Message::new("change.no-home").text("register", definition.heading.vi),
+            ]);
+        };
+        if !self.rows.has(definition, id) {
+            self.rows.begin(definition, id, home);
+        }
+        let versions = self.rows.apply(definition, id, &outcome);
+        self.note_effects(definition, operation, id, home, outcome, versions);
+        check_no_overlap(&self.rows, definition, id).map_err(one)?;
+        for rule in self.registry.rules(definition) {
+            (rule.check)(&self.rows, definition, id).map_err(one)?;
+        }
+        Ok(())
+    }
+
+    /// What an operation gives up and writes.
+    fn outcome(
+        &self,
+        definition: &'static Definition,
+        operation: &Operation,
+    ) -> std::result::Result<(i64, Outcome), Message> {
+        let live = |id: i64| {
+            let beliefs = self.rows.beliefs(definition, id);
+            if beliefs.is_empty() {
+                let fault = Message::new("change.no-such-record");
+                return Err(fault.text("register", definition.heading.vi).number("id", id));
+            }
+            Ok(beliefs)
+        };
+        Ok(match operation {
+            Operation::Add { local, period, values } => {
+                (*local, Outcome { given_up: Vec::new(), written: vec![(*period, values.clone())] })
+            }
+            Operation::Change { id, from, set } => {
+                (*id, timeline::change(definition, live(*id)?, *from, &places(definition, set)?)?)
+            }
+            Operation::Correct { id, period, set } => (
+                *id,
+                timeline::correct(definition, live(*id)?, *period, &places(definition, set)?)?,
+            ),
+            Operation::Redate { id, period } => {
+                (*id, timeline::redate(definition, live(*id)?, *period)?)
+            }
+            Operation::End { id, on, set } => {
+                (*id, timeline::end(definition, live(*id)?, *on, &places(definition, set)?)?)
+            }
+            Operation::Withdraw { id } => (*id, timeline::withdraw(live(*id)?)),
+        })
+    }
+
+    fn check_references(
+        &self,
+        definition: &'static Definition,
+        values: &[Value],
+    ) -> std::result::Result<(), Message> {
+        for (field, value) in definition.fields.iter().zip(values) {
+            let (Kind::Reference(register), Some(id)) = (field.kind, value.as_integer()) else {
+                continue;
+            };
+            let target = self.registry.get(register)?;
+            if self.rows.beliefs(target, id).is_empty() {
+                return Err(Message::new("validate.no-such-record")
+                    .text("field", field.heading.vi)
+                    .text("register", target.heading.vi)
+                    .number("id", id));
+            }
+        }
+        Ok(())
+    }
+
+    /// The chain of a record: its own, else that of what it is about, else the batch's.
+    fn home_of(
+        &self,
+        definition: &'static Definition,
+        id: i64,
+        outcome: &Outcome,
+    ) -> Option<Chain> {
+        if let Some(home) = self.rows.home(definition.key, id) {
+            return Some(home);
+        }
+        let about = |field: &str, register: &'static str| {
+            let (place, _) = definition.field(field)?;
+            let id = outcome.written.first()?.1.get(place)?.as_integer()?;
+            self.rows.home(register, id)
+        };
+        match definition.anchor {
+            Anchor::Shared => Some(SHARED),
+            Anchor::Area(field) => about(field, "areas").or(self.home),
+            Anchor::Person(field) => about(field, "people").or(self.home),
+            Anchor::OwnArea | Anchor::OwnPerson | Anchor::Home => self.home,
+        }
+    }
+
+    fn note_effects(
+        &mut self,
+        definition: &'static Definition,
+        operation: &Operation,
+        id: i64,
+        home: Chain,
+        outcome: Outcome,
+        versions: Vec<i64>,
+    ) {
+        let operation = operation.journalled();
+        for version in outcome.given_up {
+            self.effects.push(Effect::Supersede { definition, operation, id, version, home });
+        }
+        for (version, (period, values)) in versions.into_iter().zip(outcome.written) {
+            let effect =
+                Effect::Insert { definition, operation, id, version, home, period, values };
+            self.effects.push(effect);
+        }
+    }
+
+    /// No two records hold the same secret that is unique, such as an identity number.
+    async fn check_unique(&self, writing: &mut Writing) -> Result<Vec<Message>> {
+        let mut holders: BTreeMap<(&str, &str), BTreeMap<Vec<u8>, BTreeSet<i64>>> = BTreeMap::new();
+        for effect in &self.effects {
+            let Effect::Insert { definition, id, version, values, .. } = effect else { continue };
+            let live =
+                self.rows.beliefs(definition, *id).iter().any(|belief| belief.version == *version);
+            for (field, value) in definition.fields.iter().zip(values) {
+                if let (true, true, Value::Secret(Secret::Plain(text))) =
+                    (live, field.unique, value)
+                {
+                    let digest = self.keys.digest(definition.key, field.key, text);
+                    let of_field = holders.entry((definition.key, field.key)).or_default();
+                    of_field.entry(digest).or_default().insert(*id);
+                }
+            }
+        }
+        let mut faults = Vec::new();
+        for ((register, field), mut holders) in holders {
+            let definition = self.registry.get(register)?;
+            let digests: Vec<Vec<u8>> = holders.keys().cloned().collect();
+            let locks = digests
+                .iter()
+                .map(|digest| lock_number(&[register, field, &format!("{digest:?}")]));
+            writing.lock(&locks.collect()).await?;
+            for (digest, record) in writing.find_digests(register, field, &digests).await? {
+                let given_up = self.rows.has(definition, record)
+                    && !self.holds(definition, record, field, &digest);
+                if !given_up {
+                    holders.entry(digest).or_default().insert(record);
+                }
+            }
+            for ids in holders.into_values().filter(|ids| ids.len() > 1) {
+                let other = ids.last().copied().unwrap_or_default();
+                faults.push(
+                    Message::new("rule.not-unique")
+                        .text("register", definition.heading.vi)
+                        .number("other", other),
+                );
+            }
+        }
+        Ok(faults)
+    }
+
+    /// Does a record at hand hold the secret of this keyed hash?
+    fn holds(&self, definition: &'static Definition, id: i64, field: &str, digest: &[u8]) -> bool {
+        let Some((place, field)) = definition.field(field) else { return false };
+        self.rows.beliefs(definition, id).iter().any(|belief| {
+            matches!(&belief.values[place], Value::Secret(Secret::Plain(text))
+                if self.keys.digest(definition.key, field.key, text) == digest)
+        })
+    }
+}
+
+/// Fields by key become fields by place.
+fn places(
+    definition: &Definition,
+    set: &[(&'static str, Value)],
+) -> std::result::Result<Set, Message> {
+    set.iter()
+        .map(|(key, value)| {
+            let unknown = || {
+                Message::new("register.no-such-field")
+                    .text("field", *key)
+                    .text("register", definition.key)
+            };
+            definition.field(key).map(|(place, _)| (place, value.clone())).ok_or_else(unknown)
+        })
+        .collect()
+}

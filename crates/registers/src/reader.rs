@@ -1,0 +1,299 @@
+//! The one read path. Every read takes a [`View`]; what its scope does not show is not there.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use base::{Anchor, Definition, Id, Kind, Message, Value};
+use policy::{Areas, Scope};
+use store::{
+    ChangeRow, EntryRow, Filter, Head, JournalFilter, KeyRing, Reading, Select, Time, VersionRow,
+};
+
+use crate::registry::Registry;
+use crate::view::View;
+use crate::{Appointment, Area, AreaLineage, Record, Register, Result};
+
+/// Reads of one request, all of one state.
+pub struct Reader {
+    reading: Reading,
+    registry: Arc<Registry>,
+    keys: Arc<KeyRing>,
+    /// The units of the last restricted scope, and those above them.
+    visible: Option<(Scope, Visible)>,
+}
+
+/// The units that a restricted scope shows.
+#[derive(Clone, Debug)]
+struct Visible {
+    inside: Vec<i64>,
+    inside_and_above: Vec<i64>,
+}
+
+impl Reader {
+    pub(crate) fn new(reading: Reading, registry: Arc<Registry>, keys: Arc<KeyRing>) -> Self {
+        Self { reading, registry, keys, visible: None }
+    }
+
+    /// The registry.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// The rows of a register on the view's day.
+    ///
+    /// # Errors
+    /// When the register lies outside the scope.
+    pub async fn rows(
+        &mut self,
+        view: &View<'_>,
+        definition: &'static Definition,
+        filters: Vec<Filter>,
+    ) -> Result<Vec<VersionRow>> {
+        self.select(view, definition, Time::On(view.on), filters).await
+    }
+
+    /// The rows of a register of every day.
+    ///
+    /// # Errors
+    /// When the register lies outside the scope.
+    pub async fn rows_of_every_day(
+        &mut self,
+        view: &View<'_>,
+        definition: &'static Definition,
+        filters: Vec<Filter>,
+    ) -> Result<Vec<VersionRow>> {
+        self.select(view, definition, Time::Every, filters).await
+    }
+
+    /// As [`rows`](Self::rows), typed.
+    ///
+    /// # Errors
+    /// When the register or one of its required fields lies outside the scope.
+    pub async fn list<R: Register>(
+        &mut self,
+        view: &View<'_>,
+        filters: Vec<Filter>,
+    ) -> Result<Vec<Record<R>>> {
+        typed(self.rows(view, R::DEFINITION, filters).await?)
+    }
+
+    /// As [`rows_of_every_day`](Self::rows_of_every_day), typed.
+    ///
+    /// # Errors
+    /// When the register or one of its required fields lies outside the scope.
+    pub async fn timeline<R: Register>(
+        &mut self,
+        view: &View<'_>,
+        filters: Vec<Filter>,
+    ) -> Result<Vec<Record<R>>> {
+        typed(self.rows_of_every_day(view, R::DEFINITION, filters).await?)
+    }
+
+    /// Opens the sealed fields of rows, where the scope shows them.
+    ///
+    /// # Errors
+    /// When the installation key is another one.
+    pub async fn open_secrets(
+        &mut self,
+        view: &View<'_>,
+        definition: &'static Definition,
+        rows: &mut [VersionRow],
+    ) -> Result<()> {
+        if definition
+            .fields
+            .iter()
+            .any(|field| field.kind == Kind::Sealed && view.scope.shows(field.class))
+        {
+            self.reading.open_secrets(&self.keys, definition, rows).await?;
+        }
+        Ok(())
+    }
+
+    /// The record that holds a secret, such as the person of an identity number.
+    ///
+    /// # Errors
+    /// When the field lies outside the scope.
+    pub async fn find_secret(
+        &mut self,
+        view: &View<'_>,
+        definition: &'static Definition,
+        field: &'static str,
+        text: &str,
+    ) -> Result<Vec<VersionRow>> {
+        let shown = definition.field(field).is_some_and(|(_, field)| view.scope.shows(field.class));
+        if !shown {
+            return Err(Message::new("policy.field-not-in-scope").text("field", field).into());
+        }
+        let digest = self.keys.digest(definition.key, field, &base::text::normal(text));
+        let ids = self.reading.find_digest(definition.key, field, &digest).await?;
+        self.rows(view, definition, vec![Filter::Ids(ids)]).await
+    }
+
+    /// How far each chain has come in the state that is read.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn heads(&mut self) -> Result<std::collections::BTreeMap<store::Chain, Head>> {
+        Ok(self.reading.heads().await?)
+    }
+
+    /// Journal entries, the latest first.
+    ///
+    /// # Errors
+    /// When the scope is not the whole: the journal tells of everything.
+    pub async fn entries(
+        &mut self,
+        view: &View<'_>,
+        filter: &JournalFilter,
+    ) -> Result<Vec<EntryRow>> {
+        whole(view.scope)?;
+        Ok(self.reading.entries(filter).await?)
+    }
+
+    /// The changes of one entry.
+    ///
+    /// # Errors
+    /// When the scope is not the whole.
+    pub async fn changes(&mut self, view: &View<'_>, entry: &EntryRow) -> Result<Vec<ChangeRow>> {
+        whole(view.scope)?;
+        Ok(self.reading.changes(entry.chain, entry.sequence).await?)
+    }
+
+    async fn select(
+        &mut self,
+        view: &View<'_>,
+        definition: &'static Definition,
+        time: Time,
+        mut filters: Vec<Filter>,
+    ) -> Result<Vec<VersionRow>> {
+        view.scope.admits(definition)?;
+        if let (Time::On(day), Some(days)) = (time, view.scope.days())
+            && !days.contains(day)
+        {
+            return Err(Message::new("policy.day-not-in-scope").day("day", day).into());
+        }
+        filters.extend(self.scope_filter(view, definition).await?);
+        let what = Select { time, known: view.known(), filters };
+        let mut rows = self.reading.select(definition, &what).await?;
+        if let Some(days) = view.scope.days() {
+            rows.retain(|row| row.period.overlaps(days));
+        }
+        mask(view.scope, definition, &mut rows);
+        Ok(rows)
+    }
+
+    /// What keeps rows of other units out, in the query itself.
+    async fn scope_filter(
+        &mut self,
+        view: &View<'_>,
+        definition: &'static Definition,
+    ) -> Result<Option<Filter>> {
+        let Areas::Subtrees(roots) = view.scope.areas() else { return Ok(None) };
+        let visible = match &self.visible {
+            Some((scope, visible)) if scope == view.scope => visible.clone(),
+            _ => {
+                let visible = self.find_visible(view, roots).await?;
+                self.visible = Some((view.scope.clone(), visible.clone()));
+                visible
+            }
+        };
+        Ok(scope_filter(definition, &visible))
+    }
+
+    async fn find_visible(&mut self, view: &View<'_>, roots: &BTreeSet<i64>) -> Result<Visible> {
+        let everything = || Select { time: Time::Every, known: view.known(), filters: Vec::new() };
+        let areas = self.reading.select(Area::DEFINITION, &everything()).await?;
+        let lineage = self.reading.select(AreaLineage::DEFINITION, &everything()).await?;
+        let areas = typed::<Area>(areas)?;
+        let lineage = typed::<AreaLineage>(lineage)?;
+        let down: Vec<(i64, i64)> = areas
+            .iter()
+            .filter_map(|row| Some((row.data.parent?.number(), row.id.number())))
+            .chain(
+                lineage.iter().map(|row| (row.data.from_area.number(), row.data.to_area.number())),
+            )
+            .collect();
+        let up: Vec<(i64, i64)> = areas
+            .iter()
+            .filter_map(|row| Some((row.id.number(), row.data.parent?.number())))
+            .collect();
+        let inside = closure(roots, &down);
+        let inside_and_above = closure(&inside, &up);
+        Ok(Visible {
+            inside: inside.into_iter().collect(),
+            inside_and_above: inside_and_above.into_iter().collect(),
+        })
+    }
+}
+
+/// Everything that can be reached from these numbers.
+fn closure(from: &BTreeSet<i64>, steps: &[(i64, i64)]) -> BTreeSet<i64> {
+    let mut found = from.clone();
+    loop {
+        let before = found.len();
+        let next: Vec<i64> =
+            steps.iter().filter(|(at, _)| found.contains(at)).map(|(_, next)| *next).collect();
+        found.extend(next);
+        if found.len() == before {
+            return found;
+        }
+    }
+}
+
+fn scope_filter(definition: &'static Definition, visible: &Visible) -> Option<Filter> {
+    let integers = |ids: &[i64]| ids.iter().map(|id| Value::Integer(*id)).collect();
+    let through = |column| Filter::Through {
+        column,
+        register: Appointment::DEFINITION,
+        names: "person",
+        field: "area",
+        values: visible.inside.clone(),
+    };
+    let about_people =
+        definition.fields.iter().any(|field| field.kind == Kind::Reference("people"));
+    match definition.anchor {
+        Anchor::Shared | Anchor::Home => None,
+        Anchor::OwnArea => Some(Filter::Ids(visible.inside_and_above.clone())),
+        Anchor::Area(field) if about_people => Some(Filter::In(field, integers(&visible.inside))),
+        Anchor::Area(field) => Some(Filter::In(field, integers(&visible.inside_and_above))),
+        Anchor::OwnPerson => Some(through("id")),
+        Anchor::Person(field) => Some(through(field)),
+    }
+}
+
+/// What the scope does not show is not there.
+fn mask(scope: &Scope, definition: &Definition, rows: &mut [VersionRow]) {
+    let hidden: Vec<usize> = definition
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| !scope.shows(field.class))
+        .map(|(place, _)| place)
+        .collect();
+    for row in rows {
+        for place in &hidden {
+            row.values[*place] = Value::Null;
+        }
+    }
+}
+
+fn whole(scope: &Scope) -> Result<()> {
+    match scope.areas() {
+        Areas::Whole => Ok(()),
+        Areas::Subtrees(_) => Err(Message::new("policy.journal-not-in-scope").into()),
+    }
+}
+
+fn typed<R: Register>(rows: Vec<VersionRow>) -> Result<Vec<Record<R>>> {
+    rows.into_iter()
+        .map(|row| {
+            Ok(Record {
+                id: Id::new(row.id),
+                version: row.version,
+                period: row.period,
+                recorded: row.recorded,
+                data: R::from_values(row.values)?,
+            })
+        })
+        .collect()
+}

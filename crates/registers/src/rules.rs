@@ -1,0 +1,218 @@
+//! The rules across rows, each a named function. A rule sees the rows as they would stand
+//! after the change, and says what makes them impossible.
+
+use std::collections::BTreeSet;
+
+use base::{Definition, Message, Secret, Value};
+
+use crate::ledger::Rows;
+use crate::timeline::Belief;
+use crate::{Area, PersonJoin, Register, Title};
+
+/// A rule, with the rows it needs to have at hand.
+pub(crate) struct Rule {
+    /// Its name, as definitions give it.
+    pub(crate) name: &'static str,
+    /// Registers it needs whole.
+    pub(crate) whole: &'static [&'static Definition],
+    /// Fields of the register itself by which it looks up its rows.
+    pub(crate) lookups: &'static [&'static str],
+    /// The check of one record.
+    pub(crate) check: fn(&Rows, &'static Definition, i64) -> Result<(), Message>,
+}
+
+/// Every rule.
+pub(crate) const RULES: &[Rule] = &[
+    Rule {
+        name: "one-payroll-holding",
+        whole: &[Title::DEFINITION, PersonJoin::DEFINITION],
+        lookups: &["person"],
+        check: one_payroll_holding,
+    },
+    Rule {
+        name: "post-exists-on-first-day",
+        whole: &[Title::DEFINITION, Area::DEFINITION],
+        lookups: &[],
+        check: post_exists_on_first_day,
+    },
+    Rule { name: "level-of-dimension", whole: &[], lookups: &[], check: level_of_dimension },
+    Rule {
+        name: "identity-number-digits",
+        whole: &[],
+        lookups: &[],
+        check: identity_number_digits,
+    },
+    Rule {
+        name: "join-has-no-circle",
+        whole: &[PersonJoin::DEFINITION],
+        lookups: &[],
+        check: join_has_no_circle,
+    },
+];
+
+/// The value of a field of a belief.
+fn value<'a>(definition: &Definition, belief: &'a Belief, key: &str) -> &'a Value {
+    definition.field(key).map_or(&Value::Null, |(place, _)| &belief.values[place])
+}
+
+/// A person is counted once in the payroll: no two full-time holdings of payroll titles at
+/// once. Concurrent, acting and seconded holdings stand beside.
+fn one_payroll_holding(
+    rows: &Rows,
+    definition: &'static Definition,
+    id: i64,
+) -> Result<(), Message> {
+    let counted = |belief: &Belief| {
+        let title = value(definition, belief, "title").as_integer();
+        let mode = value(definition, belief, "mode").as_text().unwrap_or_default();
+        let full =
+            rows.lists().item("appointment-mode", mode).is_some_and(|item| item.is("payroll"));
+        full && title.is_some_and(|title| {
+            rows.on_day(Title::DEFINITION, title, belief.period.from()).is_some_and(|title| {
+                *value(Title::DEFINITION, title, "counted_in_payroll") == Value::Boolean(true)
+            })
+        })
+    };
+    let mine: Vec<&Belief> =
+        rows.beliefs(definition, id).iter().filter(|belief| counted(belief)).collect();
+    for belief in &mine {
+        let Some(person) = value(definition, belief, "person").as_integer() else { continue };
+        for record in same_person(rows, person) {
+            for other in rows.by_field(definition, "person", &Value::Integer(record)) {
+                let clash = |other: &Belief| other.period.overlaps(belief.period) && counted(other);
+                if other != id && rows.beliefs(definition, other).iter().any(clash) {
+                    return Err(Message::new("rule.two-payroll-holdings")
+                        .number("person", person)
+                        .number("other", other)
+                        .day("day", belief.period.from()));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The records that are joined to be one person with this one.
+fn same_person(rows: &Rows, person: i64) -> BTreeSet<i64> {
+    let definition = PersonJoin::DEFINITION;
+    let mut found = BTreeSet::from([person]);
+    let mut grew = true;
+    while grew {
+        grew = false;
+        for id in rows.all(definition) {
+            for belief in rows.beliefs(definition, id) {
+                let pair =
+                    ["person", "same_as"].map(|key| value(definition, belief, key).as_integer());
+                if let [Some(left), Some(right)] = pair
+                    && (found.contains(&left) != found.contains(&right))
+                {
+                    grew |= found.insert(left) | found.insert(right);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The unit and the title exist on the first day of an appointment. Before the first known
+/// map of units, that map is used.
+fn post_exists_on_first_day(
+    rows: &Rows,
+    definition: &'static Definition,
+    id: i64,
+) -> Result<(), Message> {
+    let Some(first) = rows.beliefs(definition, id).iter().min_by_key(|belief| belief.period.from())
+    else {
+        return Ok(());
+    };
+    let from = first.period.from();
+    let first_map = rows.first_day(Area::DEFINITION);
+    let map_day = first_map.map_or(from, |first| first.max(from));
+    for (key, register, day) in
+        [("area", Area::DEFINITION, map_day), ("title", Title::DEFINITION, from)]
+    {
+        let target = value(definition, first, key).as_integer();
+        if target.is_none_or(|target| rows.on_day(register, target, day).is_none()) {
+            return Err(Message::new("rule.post-does-not-exist")
+                .text("what", register.heading.vi)
+                .number("id", target.unwrap_or_default())
+                .day("day", from));
+        }
+    }
+    Ok(())
+}
+
+/// A level belongs to its dimension.
+fn level_of_dimension(
+    rows: &Rows,
+    definition: &'static Definition,
+    id: i64,
+) -> Result<(), Message> {
+    for belief in rows.beliefs(definition, id) {
+        let text = |key| value(definition, belief, key).as_text().unwrap_or_default();
+        let (dimension, level) = (text("dimension"), text("level"));
+        if rows.lists().rank(dimension, level).is_none() {
+            return Err(Message::new("rule.level-of-other-dimension")
+                .text("dimension", dimension)
+                .text("level", level));
+        }
+    }
+    Ok(())
+}
+
+/// An identity number has as many digits as its kind says.
+fn identity_number_digits(
+    rows: &Rows,
+    definition: &'static Definition,
+    id: i64,
+) -> Result<(), Message> {
+    for belief in rows.beliefs(definition, id) {
+        let kind = value(definition, belief, "kind").as_text().unwrap_or_default();
+        let item = rows.lists().item("identity-number-kind", kind);
+        let digits = item.and_then(|item| item.attribute("digits")?.parse::<usize>().ok());
+        if let (Some(digits), Value::Secret(Secret::Plain(number))) =
+            (digits, value(definition, belief, "number"))
+            && (number.len() != digits || !number.bytes().all(|byte| byte.is_ascii_digit()))
+        {
+            return Err(Message::new("rule.identity-number-digits")
+                .text("kind", item.map_or(kind, |item| item.vi.as_str()))
+                .text("digits", digits.to_string()));
+        }
+    }
+    Ok(())
+}
+
+/// Following joins always comes to an end.
+fn join_has_no_circle(
+    rows: &Rows,
+    definition: &'static Definition,
+    id: i64,
+) -> Result<(), Message> {
+    let next = |person: i64| {
+        rows.all(definition).flat_map(|join| rows.beliefs(definition, join)).find_map(|belief| {
+            let from = value(definition, belief, "person").as_integer()?;
+            (from == person).then(|| value(definition, belief, "same_as").as_integer()).flatten()
+        })
+    };
+    for belief in rows.beliefs(definition, id) {
+        let start = value(definition, belief, "person").as_integer();
+        let mut at = start.and_then(next);
+        let mut steps = 0;
+        while let Some(person) = at {
+            steps += 1;
+            if Some(person) == start || steps > 15 {
+                return Err(
+                    Message::new("rule.join-circle").number("person", start.unwrap_or_default())
+                );
+            }
+            at = next(person);
+        }
+    }
+    Ok(())
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Rule({})", self.name)
+    }
+}

@@ -1,0 +1,171 @@
+//! [`Registers`]: an open set of registers, its one read path and its one change path.
+
+use std::sync::Arc;
+
+use base::{Clock, Day, Instant, Message};
+use policy::Permit;
+use store::{
+    Address, Database, Installation, KeyRing, KnownAt, Opening, Progress, Receipt, Verified,
+};
+
+use crate::batch::Batch;
+use crate::reader::Reader;
+use crate::registry::Registry;
+use crate::{Error, Result, change};
+
+/// Somebody who is told of each committed change before the answer to it is sent. A follower
+/// that fails never loses the commit.
+pub trait Follower: Send + Sync {
+    /// A change was committed.
+    ///
+    /// # Errors
+    /// Whatever goes wrong; it is logged.
+    fn committed(&self, receipt: &Receipt) -> std::result::Result<(), String>;
+}
+
+/// An open set of registers. Clones share it.
+#[derive(Clone)]
+pub struct Registers {
+    database: Database,
+    registry: Arc<Registry>,
+    keys: Arc<KeyRing>,
+    clock: Clock,
+    followers: Vec<Arc<dyn Follower>>,
+}
+
+impl Registers {
+    /// Makes a new, empty database with the tables of the registry, and opens it.
+    ///
+    /// # Errors
+    /// When it cannot be made, or is there already.
+    pub async fn create(
+        address: &Address,
+        registry: Registry,
+        keys: KeyRing,
+        clock: Clock,
+    ) -> Result<Self> {
+        let database = Database::open(address, Opening::Create).await?;
+        if database.installation().await? != Installation::Absent {
+            return Err(Message::new("store.already-installed").into());
+        }
+        database.install(registry.definitions(), &keys, &clock).await?;
+        Ok(Self::over(database, registry, keys, clock))
+    }
+
+    /// Opens a database that is there, bringing it up to date.
+    ///
+    /// # Errors
+    /// When it is missing, newer than the program, or has another key.
+    pub async fn open(
+        address: &Address,
+        registry: Registry,
+        keys: KeyRing,
+        clock: Clock,
+        progress: Progress<'_>,
+    ) -> Result<Self> {
+        let database = Database::open(address, Opening::Existing).await?;
+        database.prepare(&keys, progress).await?;
+        Ok(Self::over(database, registry, keys, clock))
+    }
+
+    fn over(database: Database, registry: Registry, keys: KeyRing, clock: Clock) -> Self {
+        Self {
+            database,
+            registry: Arc::new(registry),
+            keys: Arc::new(keys),
+            clock,
+            followers: Vec::new(),
+        }
+    }
+
+    /// With a follower of changes.
+    #[must_use]
+    pub fn followed_by(mut self, follower: Arc<dyn Follower>) -> Self {
+        self.followers.push(follower);
+        self
+    }
+
+    /// The registry.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The database below, for what is not about registers.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Today in Vietnam.
+    pub fn today(&self) -> Day {
+        self.clock.today()
+    }
+
+    /// Begins to read: everything read through it is of one state.
+    ///
+    /// # Errors
+    /// When the database is not to be reached.
+    pub async fn read(&self) -> Result<Reader> {
+        let reading = self.database.read().await?;
+        Ok(Reader::new(reading, Arc::clone(&self.registry), Arc::clone(&self.keys)))
+    }
+
+    /// Resolves an instant of the second time axis, once per request.
+    ///
+    /// # Errors
+    /// When the instant lies in the future: what will be known is not known.
+    pub async fn known_at(&self, instant: Instant) -> Result<KnownAt> {
+        if instant > self.clock.now() {
+            return Err(Message::new("instant.future").text("given", instant.vietnamese()).into());
+        }
+        Ok(self.database.known_at(instant).await?)
+    }
+
+    /// Checks a batch whole and writes it in one transaction; followers are told before this
+    /// returns.
+    ///
+    /// # Errors
+    /// Every fault of the batch; then nothing was written.
+    pub async fn apply(&self, permit: &Permit, batch: &Batch) -> Result<Receipt> {
+        let mut tries = 0;
+        let receipt = loop {
+            let applied = change::apply(
+                &self.database,
+                &self.registry,
+                &self.keys,
+                &self.clock,
+                permit,
+                batch,
+            );
+            match applied.await {
+                // Two writers waited for one another; the database chose this one to begin again.
+                Err(Error::Store(error)) if error.is_deadlock() && tries < 5 => tries += 1,
+                result => break result?,
+            }
+        };
+        for follower in &self.followers {
+            if let Err(reason) = follower.committed(&receipt) {
+                tracing::error!(reason, "a follower failed; the change stays committed");
+            }
+        }
+        Ok(receipt)
+    }
+
+    /// Verifies the journal, and the tables against it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn verify_journal(&self) -> Result<Verified> {
+        Ok(self.database.read().await?.verify(self.registry.definitions()).await?)
+    }
+}
+
+impl std::fmt::Debug for Registers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Registers({:?})", self.database.engine())
+    }
+}

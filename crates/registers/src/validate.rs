@@ -1,0 +1,71 @@
+//! Validation of one row by its definition: what must be there, codes, and nothing else.
+//! A register refuses the impossible, never the unlawful.
+
+use base::{Definition, Field, Kind, Message, Secret, Value, text};
+
+use crate::CodeLists;
+
+/// Checks and normalises the values of a row; every fault at once.
+///
+/// # Errors
+/// Every fault, each naming its field.
+pub(crate) fn validate(
+    definition: &Definition,
+    lists: &CodeLists,
+    values: &mut [Value],
+) -> Result<(), Vec<Message>> {
+    let mut faults = Vec::new();
+    for (field, value) in definition.fields.iter().zip(values) {
+        if let Value::Text(given) = value {
+            *given = text::normal(given);
+        }
+        if let Value::Secret(Secret::Plain(given)) = value {
+            *given = text::normal(given);
+        }
+        let empty = matches!(value, Value::Text(text) if text.is_empty());
+        if empty {
+            *value = Value::Null;
+        }
+        if let Some(reason) = fault_of(field, lists, value) {
+            faults.push(
+                Message::new("validate.field")
+                    .text("register", definition.heading.vi)
+                    .text("field", field.heading.vi)
+                    .text("key", field.key)
+                    .message("reason", reason),
+            );
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+fn fault_of(field: &Field, lists: &CodeLists, value: &Value) -> Option<Message> {
+    match (field.kind, value) {
+        (_, Value::Null) => field.required.then(|| Message::new("validate.missing")),
+        (Kind::Code(list), Value::Text(code)) => match lists.get(list) {
+            None => Some(Message::new("validate.no-such-list").text("list", list)),
+            Some(codes) if codes.item(code).is_none() => Some(
+                Message::new("validate.no-such-code")
+                    .text("code", code.as_str())
+                    .text("list", codes.vi.as_str())
+                    .text(
+                        "codes",
+                        codes
+                            .items
+                            .iter()
+                            .map(|item| item.code.as_str())
+                            .collect::<Vec<_>>()
+                            .join(", "),
+                    ),
+            ),
+            Some(_) => None,
+        },
+        (Kind::Integer | Kind::Reference(_), Value::Integer(_))
+        | (Kind::Boolean, Value::Boolean(_))
+        | (Kind::Text, Value::Text(_))
+        | (Kind::Day, Value::Day(_))
+        | (Kind::PartialDay, Value::PartialDay(_))
+        | (Kind::Sealed, Value::Secret(_)) => None,
+        _ => Some(Message::new("validate.wrong-type")),
+    }
+}

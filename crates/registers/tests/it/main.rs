@@ -1,0 +1,3 @@
+//! The registers through their public interface, on both databases.
+
+mod first_path;

@@ -1,0 +1,160 @@
+//! The database behind an address: SQLite with one writer and several readers, or PostgreSQL.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use base::Message;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+
+use crate::connection::{Connection, Engine};
+use crate::error::{Error, Result, doing};
+
+/// Where a database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A server, as `postgres://user@host:port/name`.
+    Postgres(String),
+}
+
+impl FromStr for Address {
+    type Err = Message;
+
+    /// Reads `sqlite://dinh.db`, `sqlite:///var/lib/dinh/dinh.db` or `postgres://…`.
+    fn from_str(text: &str) -> std::result::Result<Self, Message> {
+        if let Some(path) = text.strip_prefix("sqlite://") {
+            let path = path.split('?').next().unwrap_or_default();
+            if !path.is_empty() {
+                return Ok(Self::Sqlite(PathBuf::from(path)));
+            }
+        }
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        Err(Message::new("store.address-unreadable").text("given", text))
+    }
+}
+
+/// May a missing file be made?
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Opening {
+    /// Make it.
+    Create,
+    /// Refuse.
+    Existing,
+}
+
+/// An open database. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pools: Pools,
+}
+
+#[derive(Clone, Debug)]
+enum Pools {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Database {
+    /// Opens the database at an address.
+    ///
+    /// # Errors
+    /// When it is not there, not readable, or not to be reached.
+    pub async fn open(address: &Address, opening: Opening) -> Result<Self> {
+        let pools = match address {
+            Address::Sqlite(path) => open_sqlite(path, opening).await?,
+            Address::Postgres(url) => {
+                let options = PgConnectOptions::from_str(url).map_err(doing("read the address"))?;
+                let pool = PgPoolOptions::new()
+                    .max_connections(64)
+                    .acquire_timeout(Duration::from_secs(30))
+                    .connect_with(options)
+                    .await;
+                Pools::Postgres(pool.map_err(doing("connect"))?)
+            }
+        };
+        Ok(Self { pools })
+    }
+
+    /// Which engine it is.
+    pub fn engine(&self) -> Engine {
+        match self.pools {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Begins a transaction that will write. On SQLite it holds the only write lock from here on.
+    pub(crate) async fn begin_write(&self) -> Result<Connection> {
+        Ok(match &self.pools {
+            Pools::Sqlite { writer, .. } => Connection::Sqlite(
+                writer.begin_with("BEGIN IMMEDIATE").await.map_err(doing("begin to write"))?,
+            ),
+            Pools::Postgres(pool) => {
+                Connection::Postgres(pool.begin().await.map_err(doing("begin to write"))?)
+            }
+        })
+    }
+
+    /// Begins a transaction that reads one unchanging state.
+    pub(crate) async fn begin_read(&self) -> Result<Connection> {
+        Ok(match &self.pools {
+            Pools::Sqlite { readers, .. } => {
+                Connection::Sqlite(readers.begin().await.map_err(doing("begin to read"))?)
+            }
+            Pools::Postgres(pool) => Connection::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await
+                    .map_err(doing("begin to read"))?,
+            ),
+        })
+    }
+
+    /// Closes all connections; on SQLite this folds the write-ahead log into the file.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(path: &Path, opening: Opening) -> Result<Pools> {
+    let exists = path.exists();
+    if !exists && opening == Opening::Existing {
+        return Err(Error::Refused(
+            Message::new("store.no-such-file").text("path", path.display().to_string()),
+        ));
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .busy_timeout(Duration::from_secs(30))
+        .foreign_keys(true);
+    // A file that cannot be written is still read; writing to it is refused when it is tried.
+    let writable = !exists
+        || std::fs::OpenOptions::new()
+            .append(true)
+            .open(path)
+            .is_ok_and(|file| file.metadata().is_ok());
+    let durable = if writable {
+        options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
+    } else {
+        options.clone().read_only(true).create_if_missing(false)
+    };
+    let pool = |size: u32| {
+        SqlitePoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(60))
+    };
+    let writer = pool(1).connect_with(durable).await.map_err(doing("open the database"))?;
+    let readers = pool(4).connect_lazy_with(options.read_only(!writable).create_if_missing(false));
+    Ok(Pools::Sqlite { writer, readers })
+}

@@ -1,0 +1,367 @@
+//! A read transaction: every question of one request is answered from one state.
+
+use std::collections::{BTreeMap, HashMap};
+
+use base::{Definition, Instant, Kind, Message, Secret, Sequence, Value};
+
+use crate::connection::{Argument, Connection, Engine};
+use crate::database::Database;
+use crate::error::{Error, Result};
+use crate::journal::{ChangeRow, EntryRow, Head};
+use crate::keys::{KeyRing, PersonKey};
+use crate::select::{Chain, Known, Select, VersionRow, select};
+
+/// An instant of the second time axis, resolved once per request to a sequence of each chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownAt {
+    instant: Instant,
+    sequences: BTreeMap<Chain, Sequence>,
+}
+
+impl KnownAt {
+    /// The instant asked for.
+    pub fn instant(&self) -> Instant {
+        self.instant
+    }
+
+    /// As a condition for reading.
+    pub fn known(&self) -> Known {
+        Known::At(self.sequences.clone())
+    }
+}
+
+/// Which journal entries to show.
+#[derive(Clone, Debug, Default)]
+pub struct JournalFilter {
+    /// Only those that touch this record of this register.
+    pub record: Option<(String, i64)>,
+    /// At most this many, the latest first.
+    pub limit: i64,
+}
+
+/// A read transaction.
+pub struct Reading {
+    pub(crate) connection: Connection,
+}
+
+impl Database {
+    /// Begins to read one unchanging state.
+    ///
+    /// # Errors
+    /// When the database is not to be reached.
+    pub async fn read(&self) -> Result<Reading> {
+        Ok(Reading { connection: self.begin_read().await? })
+    }
+
+    /// Resolves an instant to a sequence of each chain.
+    ///
+    /// A writer may hold an instant before this one without having committed; it is waited for,
+    /// so that the same instant means the same sequence for ever.
+    ///
+    /// # Errors
+    /// When the database is not to be reached.
+    pub async fn known_at(&self, instant: Instant) -> Result<KnownAt> {
+        let newest = self
+            .read()
+            .await?
+            .heads()
+            .await?
+            .into_values()
+            .filter_map(|head| head.recorded_at)
+            .max();
+        if newest.is_none_or(|newest| newest < instant) {
+            self.wait_for_writers().await?;
+        }
+        let mut reading = self.read().await?;
+        let text = "SELECT chain, MAX(sequence) FROM journal_entries WHERE recorded_at <= $1 GROUP BY chain";
+        let arguments = vec![Argument::text(instant.to_string())];
+        let kinds = [Kind::Integer, Kind::Integer];
+        let rows = reading
+            .connection
+            .fetch("resolve an instant", text.to_owned(), arguments, &kinds)
+            .await?;
+        let pair = |row: &Vec<Value>| Some((row[0].as_integer()?, row[1].as_integer()?));
+        Ok(KnownAt { instant, sequences: rows.iter().filter_map(pair).collect() })
+    }
+
+    async fn wait_for_writers(&self) -> Result<()> {
+        let mut connection = match self.begin_write().await {
+            Ok(connection) => connection,
+            // Nobody writes to a database that cannot be written.
+            Err(error) if error.message().key() == "store.read-only" => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        // On SQLite the write lock itself has waited; PostgreSQL waits for the chains' heads.
+        if connection.engine() == Engine::Postgres {
+            let text = "SELECT chain FROM chains ORDER BY chain FOR SHARE".to_owned();
+            connection.fetch("wait for writers", text, Vec::new(), &[Kind::Integer]).await?;
+        }
+        connection.rollback().await
+    }
+}
+
+impl Reading {
+    /// Reads rows of a register, in the order of records and days.
+    ///
+    /// # Errors
+    /// When the database fails or a row is not what the definition says.
+    pub async fn select(
+        &mut self,
+        definition: &'static Definition,
+        what: &Select,
+    ) -> Result<Vec<VersionRow>> {
+        select(&mut self.connection, definition, what).await
+    }
+
+    /// How far each chain has come.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn heads(&mut self) -> Result<BTreeMap<Chain, Head>> {
+        heads(&mut self.connection).await
+    }
+
+    /// Journal entries, the latest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn entries(&mut self, filter: &JournalFilter) -> Result<Vec<EntryRow>> {
+        let mut arguments = Vec::new();
+        let condition = match &filter.record {
+            None => String::new(),
+            Some((register, record)) => {
+                arguments.push(Argument::text(register.as_str()));
+                arguments.push(Argument::integer(*record));
+                " WHERE EXISTS (SELECT 1 FROM journal_changes c WHERE c.chain = journal_entries.chain \
+                 AND c.sequence = journal_entries.sequence AND c.register = $1 AND c.record = $2)"
+                    .to_owned()
+            }
+        };
+        let text = format!(
+            "SELECT {ENTRY_COLUMNS} FROM journal_entries{condition} ORDER BY recorded_at DESC, chain LIMIT {}",
+            filter.limit
+        );
+        let rows = self.connection.fetch("read the journal", text, arguments, &ENTRY_KINDS).await?;
+        rows.into_iter().map(entry_row).collect()
+    }
+
+    /// The changes of one entry, in order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn changes(&mut self, chain: Chain, sequence: Sequence) -> Result<Vec<ChangeRow>> {
+        let text = format!(
+            "SELECT {CHANGE_COLUMNS} FROM journal_changes WHERE chain = $1 AND sequence = $2 ORDER BY ordinal"
+        );
+        let arguments = vec![Argument::integer(chain), Argument::integer(sequence)];
+        let rows =
+            self.connection.fetch("read the journal", text, arguments, &CHANGE_KINDS).await?;
+        rows.into_iter().map(change_row).collect()
+    }
+
+    /// Which records hold a text whose keyed hash is one of these.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_digest(
+        &mut self,
+        register: &str,
+        field: &str,
+        digest: &[u8],
+    ) -> Result<Vec<i64>> {
+        find_digests(&mut self.connection, register, field, &[digest.to_vec()])
+            .await
+            .map(|found| found.into_values().collect())
+    }
+
+    /// Opens the sealed fields of rows whose person's key still exists; others stay sealed.
+    ///
+    /// # Errors
+    /// When the database fails or the installation key is another one.
+    pub async fn open_secrets(
+        &mut self,
+        keys: &KeyRing,
+        definition: &'static Definition,
+        rows: &mut [VersionRow],
+    ) -> Result<()> {
+        open_secrets(&mut self.connection, keys, definition, rows).await
+    }
+}
+
+pub(crate) const ENTRY_COLUMNS: &str = "chain, sequence, recorded_at, actor, decision, change_count, changes_hash, previous_hash, hash";
+pub(crate) const ENTRY_KINDS: [Kind; 9] = [
+    Kind::Integer,
+    Kind::Integer,
+    Kind::Text,
+    Kind::Text,
+    Kind::Integer,
+    Kind::Integer,
+    Kind::Text,
+    Kind::Text,
+    Kind::Text,
+];
+pub(crate) const CHANGE_COLUMNS: &str = "register, record, version, operation, content";
+pub(crate) const CHANGE_KINDS: [Kind; 5] =
+    [Kind::Text, Kind::Integer, Kind::Integer, Kind::Text, Kind::Text];
+
+fn malformed() -> Error {
+    Error::Refused(Message::new("journal.malformed"))
+}
+
+fn into_text(value: Value) -> Result<String> {
+    match value {
+        Value::Text(text) => Ok(text),
+        _ => Err(malformed()),
+    }
+}
+
+fn into_number(value: &Value) -> Result<i64> {
+    value.as_integer().ok_or_else(malformed)
+}
+
+pub(crate) fn entry_row(row: Vec<Value>) -> Result<EntryRow> {
+    let [
+        chain,
+        sequence,
+        recorded_at,
+        actor,
+        decision,
+        change_count,
+        changes_hash,
+        previous_hash,
+        hash,
+    ] = <[Value; 9]>::try_from(row).map_err(|_| malformed())?;
+    Ok(EntryRow {
+        chain: into_number(&chain)?,
+        sequence: into_number(&sequence)?,
+        recorded_at: into_text(recorded_at)?,
+        actor: into_text(actor)?,
+        decision: decision.as_integer(),
+        change_count: into_number(&change_count)?,
+        changes_hash: into_text(changes_hash)?,
+        previous_hash: into_text(previous_hash)?,
+        hash: into_text(hash)?,
+    })
+}
+
+pub(crate) fn change_row(row: Vec<Value>) -> Result<ChangeRow> {
+    let [register, record, version, operation, content] =
+        <[Value; 5]>::try_from(row).map_err(|_| malformed())?;
+    Ok(ChangeRow {
+        register: into_text(register)?,
+        record: into_number(&record)?,
+        version: into_number(&version)?,
+        operation: into_text(operation)?,
+        content: match content {
+            Value::Text(text) => Some(text),
+            _ => None,
+        },
+    })
+}
+
+pub(crate) async fn heads(connection: &mut Connection) -> Result<BTreeMap<Chain, Head>> {
+    let kinds = [Kind::Integer, Kind::Integer, Kind::Text, Kind::Text];
+    let text = "SELECT chain, head, hash, recorded_at FROM chains ORDER BY chain".to_owned();
+    let rows = connection.fetch("read the chains", text, Vec::new(), &kinds).await?;
+    rows.into_iter()
+        .map(|row| {
+            let [chain, head, hash, recorded_at] =
+                <[Value; 4]>::try_from(row).map_err(|_| malformed())?;
+            let head = Head {
+                sequence: into_number(&head)?,
+                hash: into_text(hash)?,
+                recorded_at: into_text(recorded_at)?.parse().ok(),
+            };
+            Ok((into_number(&chain)?, head))
+        })
+        .collect()
+}
+
+/// The records that hold a text with one of these keyed hashes, by hash.
+pub(crate) async fn find_digests(
+    connection: &mut Connection,
+    register: &str,
+    field: &str,
+    digests: &[Vec<u8>],
+) -> Result<HashMap<Vec<u8>, i64>> {
+    let mut found = HashMap::new();
+    for chunk in digests.chunks(10_000) {
+        let mut arguments = vec![Argument::text(register), Argument::text(field)];
+        let names: Vec<String> = (0..chunk.len()).map(|index| format!("${}", index + 3)).collect();
+        arguments.extend(chunk.iter().map(|digest| Argument::Bytes(Some(digest.clone()))));
+        let text = format!(
+            "SELECT digest, record FROM identity_directory WHERE register = $1 AND field = $2 AND digest IN ({})",
+            names.join(", ")
+        );
+        let rows = connection
+            .fetch("search the directory", text, arguments, &[Kind::Sealed, Kind::Integer])
+            .await?;
+        for row in rows {
+            if let (Value::Secret(Secret::Sealed(digest)), Some(record)) =
+                (&row[0], row[1].as_integer())
+            {
+                found.insert(digest.clone(), record);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The keys of these people, of those who still have one.
+pub(crate) async fn person_keys(
+    connection: &mut Connection,
+    keys: &KeyRing,
+    people: &[i64],
+) -> Result<HashMap<i64, PersonKey>> {
+    let mut wanted = people.to_vec();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let mut found = HashMap::new();
+    for chunk in wanted.chunks(10_000) {
+        let names: Vec<String> = (0..chunk.len()).map(|index| format!("${}", index + 1)).collect();
+        let arguments = chunk.iter().map(|person| Argument::integer(*person)).collect();
+        let text = format!(
+            "SELECT person, wrapped FROM person_keys WHERE person IN ({})",
+            names.join(", ")
+        );
+        let rows =
+            connection.fetch("read keys", text, arguments, &[Kind::Integer, Kind::Sealed]).await?;
+        for row in rows {
+            if let (Some(person), Value::Secret(Secret::Sealed(wrapped))) =
+                (row[0].as_integer(), &row[1])
+            {
+                found.insert(person, keys.unwrap_key(person, wrapped)?);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Opens the sealed fields of rows whose person's key still exists; others stay sealed.
+pub(crate) async fn open_secrets(
+    connection: &mut Connection,
+    keys: &KeyRing,
+    definition: &'static Definition,
+    rows: &mut [VersionRow],
+) -> Result<()> {
+    if !definition.has_sealed_fields() {
+        return Ok(());
+    }
+    let Some((subject, _)) = definition.subject_field().and_then(|field| definition.field(field))
+    else {
+        return Ok(());
+    };
+    let people: Vec<i64> = rows.iter().filter_map(|row| row.values[subject].as_integer()).collect();
+    let person_keys = person_keys(connection, keys, &people).await?;
+    for row in rows {
+        let key = row.values[subject].as_integer().and_then(|person| person_keys.get(&person));
+        for (field, value) in definition.fields.iter().zip(&mut row.values) {
+            if let (Some(key), Value::Secret(Secret::Sealed(bytes))) = (key, &*value)
+                && let Some(text) = key.open(definition.key, field.key, bytes)
+            {
+                *value = Value::Secret(Secret::Plain(text));
+            }
+        }
+    }
+    Ok(())
+}

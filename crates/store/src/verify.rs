@@ -1,0 +1,317 @@
+//! Verifying the journal: the chain of hashes, and the tables against a replay of the journal.
+
+use std::collections::{BTreeMap, HashMap};
+
+use base::{Definition, Kind, Message, Sequence, Value, text};
+use sha2::{Digest, Sha256};
+
+use crate::connection::Connection;
+use crate::error::Result;
+use crate::journal::{ChangesHash, EntryRow, NO_HASH, content};
+use crate::reading::{
+    CHANGE_COLUMNS, CHANGE_KINDS, ENTRY_COLUMNS, ENTRY_KINDS, Reading, change_row, entry_row, heads,
+};
+use crate::schema::{folded, quoted};
+use crate::select::{Chain, Known, Select, Time, select};
+
+/// One thing that is not as the journal says.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// An entry's own columns, or its changes, are not those that were hashed.
+    EntryAltered(Chain, Sequence),
+    /// An entry does not follow the one before.
+    EntryOutOfOrder(Chain, Sequence),
+    /// Changes belong to no entry.
+    ChangesWithoutEntry(Chain, Sequence),
+    /// The head of a chain is not its last entry.
+    HeadAltered(Chain),
+    /// A row differs from what was journalled, in these columns.
+    RowAltered(String, i64, i64, Vec<String>),
+    /// A row that was journalled is not in its table.
+    RowMissing(String, i64, i64),
+    /// A row stands in its table that was never journalled.
+    RowUnknown(String, i64, i64),
+}
+
+impl Fault {
+    /// The sentence for people.
+    pub fn message(&self) -> Message {
+        let entry = |key, chain: &Chain, sequence: &Sequence| {
+            Message::new(key).number("chain", *chain).number("sequence", *sequence)
+        };
+        let row = |key, register: &str, id: &i64, version: &i64| {
+            Message::new(key)
+                .text("register", register)
+                .number("id", *id)
+                .number("version", *version)
+        };
+        match self {
+            Self::EntryAltered(chain, sequence) => entry("journal.entry-altered", chain, sequence),
+            Self::EntryOutOfOrder(chain, sequence) => {
+                entry("journal.entry-out-of-order", chain, sequence)
+            }
+            Self::ChangesWithoutEntry(chain, sequence) => {
+                entry("journal.changes-without-entry", chain, sequence)
+            }
+            Self::HeadAltered(chain) => {
+                Message::new("journal.head-altered").number("chain", *chain)
+            }
+            Self::RowAltered(register, id, version, columns) => {
+                row("journal.row-altered", register, id, version)
+                    .text("columns", columns.join(", "))
+            }
+            Self::RowMissing(register, id, version) => {
+                row("journal.row-missing", register, id, version)
+            }
+            Self::RowUnknown(register, id, version) => {
+                row("journal.row-unknown", register, id, version)
+            }
+        }
+    }
+}
+
+/// What a verification found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Entries read.
+    pub entries: u64,
+    /// Changes read.
+    pub changes: u64,
+    /// Everything that is not as the journal says.
+    pub faults: Vec<Fault>,
+}
+
+/// What the journal says of one version.
+struct Journalled {
+    chain: Chain,
+    digest: [u8; 32],
+    recorded: Sequence,
+    superseded: Option<Sequence>,
+    seen: bool,
+}
+
+type Replay = HashMap<(String, i64, i64), Journalled>;
+
+impl Reading {
+    /// Verifies every chain, and the tables of these registers against the journal.
+    ///
+    /// # Errors
+    /// When the database fails; tampering is no error but a fault found.
+    pub async fn verify(&mut self, definitions: &[&'static Definition]) -> Result<Verified> {
+        let mut found = Verified::default();
+        let mut replay = Replay::new();
+        verify_chains(&mut self.connection, &mut found, &mut replay).await?;
+        for definition in definitions {
+            verify_table(&mut self.connection, definition, &mut found, &mut replay).await?;
+        }
+        for ((register, id, version), journalled) in replay {
+            if !journalled.seen {
+                found.faults.push(Fault::RowMissing(register, id, version));
+            }
+        }
+        found.faults.sort();
+        found.faults.dedup();
+        Ok(found)
+    }
+}
+
+/// The hash of a journalled version; kept in place of its text to hold millions.
+fn digest(content: &str) -> [u8; 32] {
+    Sha256::digest(content.as_bytes()).into()
+}
+
+async fn verify_chains(
+    connection: &mut Connection,
+    found: &mut Verified,
+    replay: &mut Replay,
+) -> Result<()> {
+    let text = format!("SELECT {ENTRY_COLUMNS} FROM journal_entries ORDER BY chain, sequence");
+    let entries = connection.fetch("read the journal", text, Vec::new(), &ENTRY_KINDS).await?;
+    let mut hashes = changes_by_entry(connection, found, replay).await?;
+    let mut ends: BTreeMap<Chain, EntryRow> = BTreeMap::new();
+    for row in entries {
+        let entry = entry_row(row)?;
+        found.entries += 1;
+        let key = (entry.chain, entry.sequence);
+        let (hash, count) = hashes
+            .remove(&key)
+            .map_or_else(|| (ChangesHash::new().hash(), 0), |(hash, count)| (hash.hash(), count));
+        if entry.hash != entry.expected_hash()
+            || entry.changes_hash != hash
+            || entry.change_count != count
+        {
+            found.faults.push(Fault::EntryAltered(entry.chain, entry.sequence));
+        }
+        let before = ends.get(&entry.chain);
+        let follows = match before {
+            None => entry.sequence == 1 && entry.previous_hash == NO_HASH,
+            Some(before) => {
+                entry.sequence == before.sequence + 1
+                    && entry.previous_hash == before.hash
+                    && entry.recorded_at > before.recorded_at
+            }
+        };
+        if !follows {
+            found.faults.push(Fault::EntryOutOfOrder(entry.chain, entry.sequence));
+        }
+        ends.insert(entry.chain, entry);
+    }
+    found.faults.extend(
+        hashes.into_keys().map(|(chain, sequence)| Fault::ChangesWithoutEntry(chain, sequence)),
+    );
+    let heads = heads(connection).await?;
+    for chain in heads.keys().chain(ends.keys()) {
+        let same = match (heads.get(chain), ends.get(chain)) {
+            (Some(head), Some(end)) => {
+                head.sequence == end.sequence
+                    && head.hash == end.hash
+                    && head.recorded_at == end.instant()
+            }
+            _ => false,
+        };
+        if !same {
+            found.faults.push(Fault::HeadAltered(*chain));
+        }
+    }
+    Ok(())
+}
+
+/// Hashes the changes of every entry, and notes what they say of each version.
+async fn changes_by_entry(
+    connection: &mut Connection,
+    found: &mut Verified,
+    replay: &mut Replay,
+) -> Result<BTreeMap<(Chain, Sequence), (ChangesHash, i64)>> {
+    let mut hashes = BTreeMap::new();
+    let text = format!(
+        "SELECT chain, sequence, ordinal, {CHANGE_COLUMNS} FROM journal_changes ORDER BY chain, sequence, ordinal"
+    );
+    let mut kinds = vec![Kind::Integer; 3];
+    kinds.extend(CHANGE_KINDS);
+    for mut row in connection.fetch("read the journal", text, Vec::new(), &kinds).await? {
+        let change = change_row(row.split_off(3))?;
+        let numbers: Vec<i64> = row.iter().filter_map(Value::as_integer).collect();
+        let [chain, sequence, ordinal] = numbers[..] else {
+            continue;
+        };
+        found.changes += 1;
+        let (hash, count) =
+            hashes.entry((chain, sequence)).or_insert_with(|| (ChangesHash::new(), 0));
+        hash.add(&change);
+        *count += 1;
+        if ordinal != *count {
+            found.faults.push(Fault::EntryAltered(chain, sequence));
+        }
+        let key = (change.register, change.record, change.version);
+        match change.content {
+            Some(text) => {
+                let digest = digest(&text);
+                replay.insert(
+                    key,
+                    Journalled { chain, digest, recorded: sequence, superseded: None, seen: false },
+                );
+            }
+            None => {
+                if let Some(journalled) = replay.get_mut(&key) {
+                    journalled.superseded = Some(sequence);
+                }
+            }
+        }
+    }
+    Ok(hashes)
+}
+
+async fn verify_table(
+    connection: &mut Connection,
+    definition: &'static Definition,
+    found: &mut Verified,
+    replay: &mut Replay,
+) -> Result<()> {
+    let everything = Select { time: Time::Every, known: Known::Ever, filters: Vec::new() };
+    let mut altered = Vec::new();
+    for row in select(connection, definition, &everything).await? {
+        let key = (definition.key.to_owned(), row.id, row.version);
+        let Some(journalled) = replay.get_mut(&key) else {
+            found.faults.push(Fault::RowUnknown(key.0, key.1, key.2));
+            continue;
+        };
+        journalled.seen = true;
+        let mut columns = Vec::new();
+        for (name, same) in [
+            ("recorded", row.recorded == journalled.recorded),
+            ("superseded", row.superseded == journalled.superseded),
+            ("home", row.home == journalled.chain),
+        ] {
+            if !same {
+                columns.push(name.to_owned());
+            }
+        }
+        let text = content(definition, row.home, row.period, &row.values);
+        if digest(&text) != journalled.digest {
+            altered.push((row.id, row.version, text));
+        }
+        if !columns.is_empty() {
+            found.faults.push(Fault::RowAltered(key.0, key.1, key.2, columns));
+        }
+    }
+    for (id, version, text) in altered {
+        let columns = differing_columns(connection, definition, id, version, &text).await?;
+        found.faults.push(Fault::RowAltered(definition.key.to_owned(), id, version, columns));
+    }
+    verify_folded(connection, definition, found).await
+}
+
+/// Which columns of a row differ from the journalled content.
+async fn differing_columns(
+    connection: &mut Connection,
+    definition: &Definition,
+    id: i64,
+    version: i64,
+    text: &str,
+) -> Result<Vec<String>> {
+    let query = "SELECT content FROM journal_changes WHERE register = $1 AND record = $2 AND version = $3 AND content IS NOT NULL";
+    let arguments = vec![
+        crate::connection::Argument::text(definition.key),
+        crate::connection::Argument::integer(id),
+        crate::connection::Argument::integer(version),
+    ];
+    let rows =
+        connection.fetch("read the journal", query.to_owned(), arguments, &[Kind::Text]).await?;
+    let parse =
+        |text: &str| serde_json::from_str::<serde_json::Map<_, _>>(text).unwrap_or_default();
+    let journalled = rows.last().and_then(|row| row[0].as_text()).map(parse).unwrap_or_default();
+    let now = parse(text);
+    let keys: std::collections::BTreeSet<&String> = journalled.keys().chain(now.keys()).collect();
+    Ok(keys.into_iter().filter(|key| journalled.get(*key) != now.get(*key)).cloned().collect())
+}
+
+/// The columns derived for search are no facts, but a search must not lie either.
+async fn verify_folded(
+    connection: &mut Connection,
+    definition: &'static Definition,
+    found: &mut Verified,
+) -> Result<()> {
+    for field in definition.fields.iter().filter(|field| field.search) {
+        let column = folded(field.key);
+        let query = format!(
+            "SELECT id, version, {}, {} FROM {}",
+            quoted(field.key),
+            quoted(&column),
+            definition.table()
+        );
+        let kinds = [Kind::Integer, Kind::Integer, Kind::Text, Kind::Text];
+        for row in connection.fetch("read a register", query, Vec::new(), &kinds).await? {
+            if row[2].as_text().map(text::fold).as_deref() != row[3].as_text() {
+                let number = |value: &Value| value.as_integer().unwrap_or_default();
+                let (id, version) = (number(&row[0]), number(&row[1]));
+                found.faults.push(Fault::RowAltered(
+                    definition.key.to_owned(),
+                    id,
+                    version,
+                    vec![column.clone()],
+                ));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,443 @@
+//! A write transaction: checked effects become rows, journal changes and one entry per chain.
+//!
+//! Everything that can be prepared is prepared before the chains' heads are locked. From the
+//! lock on there is only writing: the sequence is known, so each row is written once.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use base::{Clock, Definition, Instant, Kind, Message, Sequence};
+
+use crate::connection::{Argument, Connection, Engine};
+use crate::database::Database;
+use crate::effect::{
+    DirectoryChanges, Effect, all_columns, directory_changes, field_arguments, numbered,
+    seal_values,
+};
+use crate::error::{Error, Result};
+use crate::insert::insert_rows;
+use crate::journal::{ChangeRow, ChangesHash, EntryRow, NO_HASH};
+use crate::keys::KeyRing;
+use crate::reading::{ENTRY_COLUMNS, find_digests, heads, open_secrets, person_keys};
+use crate::select::{Chain, Select, VersionRow, select};
+
+/// Above this many locks, a transaction locks out all others instead.
+const MOST_LOCKS: usize = 500;
+
+/// The lock that every writer shares, and that a writer with many locks has alone.
+const EVERYTHING: i64 = 0;
+
+/// What the journal entry of a transaction says besides its changes.
+#[derive(Clone, Debug)]
+pub struct EntryDraft {
+    /// Who does it.
+    pub actor: String,
+    /// On what decision; negative when it is written in the same transaction.
+    pub decision: Option<i64>,
+}
+
+/// What a committed transaction gives back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The entry of each chain that was written.
+    pub entries: Vec<(Chain, Sequence)>,
+    /// When.
+    pub recorded_at: Instant,
+    /// The numbers that records got, by register and number within the transaction.
+    pub ids: BTreeMap<(&'static str, i64), i64>,
+    /// The records touched.
+    pub touched: BTreeSet<(&'static str, i64)>,
+}
+
+/// A write transaction.
+pub struct Writing {
+    connection: Connection,
+}
+
+impl Database {
+    /// Begins a transaction that will write.
+    ///
+    /// # Errors
+    /// When the database is not to be written.
+    pub async fn write(&self) -> Result<Writing> {
+        Ok(Writing { connection: self.begin_write().await? })
+    }
+}
+
+impl Writing {
+    /// Locks subjects against other writers until the end of the transaction. On SQLite the
+    /// transaction already has the only write lock.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lock(&mut self, subjects: &BTreeSet<i64>) -> Result<()> {
+        if self.connection.engine() == Engine::Sqlite {
+            return Ok(());
+        }
+        if subjects.len() > MOST_LOCKS {
+            return self.lock_one("pg_advisory_xact_lock", EVERYTHING).await;
+        }
+        self.lock_one("pg_advisory_xact_lock_shared", EVERYTHING).await?;
+        for subject in subjects {
+            self.lock_one("pg_advisory_xact_lock", *subject).await?;
+        }
+        Ok(())
+    }
+
+    async fn lock_one(&mut self, function: &'static str, subject: i64) -> Result<()> {
+        let text = format!("SELECT 1 FROM (SELECT {function}($1)) locked");
+        self.connection.fetch("lock", text, vec![Argument::integer(subject)], &[]).await.map(drop)
+    }
+
+    /// Reads rows as this transaction sees them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn select(
+        &mut self,
+        definition: &'static Definition,
+        what: &Select,
+    ) -> Result<Vec<VersionRow>> {
+        select(&mut self.connection, definition, what).await
+    }
+
+    /// Opens the sealed fields of rows whose person's key still exists; others stay sealed.
+    ///
+    /// # Errors
+    /// When the database fails or the installation key is another one.
+    pub async fn open_secrets(
+        &mut self,
+        keys: &KeyRing,
+        definition: &'static Definition,
+        rows: &mut [VersionRow],
+    ) -> Result<()> {
+        open_secrets(&mut self.connection, keys, definition, rows).await
+    }
+
+    /// The records that hold a text with one of these keyed hashes.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_digests(
+        &mut self,
+        register: &str,
+        field: &str,
+        digests: &[Vec<u8>],
+    ) -> Result<HashMap<Vec<u8>, i64>> {
+        find_digests(&mut self.connection, register, field, digests).await
+    }
+
+    /// The chains that exist.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn chains(&mut self) -> Result<Vec<Chain>> {
+        Ok(heads(&mut self.connection).await?.into_keys().collect())
+    }
+
+    /// Gives the transaction up.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn abandon(self) -> Result<()> {
+        self.connection.rollback().await
+    }
+
+    /// Writes the effects and their journal entries, and commits.
+    ///
+    /// # Errors
+    /// When the database fails, or another transaction has given up a version first.
+    pub async fn commit(
+        mut self,
+        draft: EntryDraft,
+        effects: Vec<Effect>,
+        keys: &KeyRing,
+        clock: &Clock,
+    ) -> Result<Receipt> {
+        let ids = self.give_numbers(&effects).await?;
+        let mut effects: Vec<Effect> =
+            effects.into_iter().map(|effect| numbered(effect, &ids)).collect();
+        let directory = directory_changes(&effects, keys);
+        self.seal(&mut effects, keys).await?;
+        let changes: Vec<(Chain, ChangeRow)> =
+            effects.iter().map(|effect| (effect.home(), effect.change_row())).collect();
+        let decision = draft.decision.map(|id| ids.get(&("decisions", id)).copied().unwrap_or(id));
+        let mut entries = entries_of(&changes, &draft.actor, decision);
+        let recorded_at = self.lock_heads(&mut entries, clock).await?;
+        self.write_rows(&effects, &entries).await?;
+        self.write_directory(directory).await?;
+        self.write_journal(changes, &entries).await?;
+        self.connection.commit().await?;
+        Ok(Receipt {
+            entries: entries.into_values().map(|entry| (entry.chain, entry.sequence)).collect(),
+            recorded_at,
+            ids,
+            touched: effects.iter().map(|effect| (effect.definition().key, effect.id())).collect(),
+        })
+    }
+
+    /// Gives numbers to the records that have none yet.
+    async fn give_numbers(
+        &mut self,
+        effects: &[Effect],
+    ) -> Result<BTreeMap<(&'static str, i64), i64>> {
+        let mut new: BTreeMap<&'static str, BTreeSet<i64>> = BTreeMap::new();
+        for effect in effects.iter().filter(|effect| effect.id() < 0) {
+            // The first record of a transaction has the number -1, so ascending -id is the order.
+            new.entry(effect.definition().key).or_default().insert(-effect.id());
+        }
+        let mut ids = BTreeMap::new();
+        for (register, locals) in new {
+            let count = i64::try_from(locals.len()).unwrap_or(i64::MAX);
+            let text = "UPDATE identifiers SET last = last + $1 WHERE register = $2 RETURNING last"
+                .to_owned();
+            let arguments = vec![Argument::integer(count), Argument::text(register)];
+            let rows =
+                self.connection.fetch("number records", text, arguments, &[Kind::Integer]).await?;
+            let last = rows.first().and_then(|row| row[0].as_integer()).ok_or_else(|| {
+                Error::Refused(Message::new("register.unknown").text("register", register))
+            })?;
+            let numbers = last - count + 1..;
+            ids.extend(locals.into_iter().zip(numbers).map(|(local, id)| ((register, -local), id)));
+        }
+        Ok(ids)
+    }
+
+    /// Encrypts the secrets of inserted versions under their person's key, made where missing.
+    async fn seal(&mut self, effects: &mut [Effect], keys: &KeyRing) -> Result<()> {
+        let people: BTreeSet<i64> = effects.iter().filter_map(Effect::secret_subject).collect();
+        let people: Vec<i64> = people.into_iter().collect();
+        let mut person_keys = person_keys(&mut self.connection, keys, &people).await?;
+        let mut new_keys = Vec::new();
+        for person in people {
+            if !person_keys.contains_key(&person) {
+                let (key, wrapped) = keys.new_person_key(person)?;
+                new_keys.push(vec![Argument::integer(person), Argument::Bytes(Some(wrapped))]);
+                person_keys.insert(person, key);
+            }
+        }
+        insert_rows(&mut self.connection, "person_keys", &["person", "wrapped"], new_keys).await?;
+        for effect in effects {
+            let key = effect.secret_subject().and_then(|person| person_keys.get(&person));
+            if let (Some(key), Effect::Insert { definition, values, .. }) = (key, effect) {
+                seal_values(definition, values, key)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Locks the heads of the touched chains, in order, and gives each entry its sequence, the
+    /// hash it follows, and an instant later than that of every entry before.
+    async fn lock_heads(
+        &mut self,
+        entries: &mut BTreeMap<Chain, EntryRow>,
+        clock: &Clock,
+    ) -> Result<Instant> {
+        let mut latest = None;
+        for entry in entries.values_mut() {
+            let (sequence, previous_hash, before) = self.lock_head(entry.chain).await?;
+            latest = latest.max(before);
+            entry.sequence = sequence;
+            entry.previous_hash = previous_hash;
+        }
+        let after = latest.map(|before: Instant| Instant::from_micros(before.micros() + 1));
+        let now = after.map_or_else(|| clock.now(), |after| clock.now().max(after));
+        for entry in entries.values_mut() {
+            entry.recorded_at = now.to_string();
+            entry.hash = entry.expected_hash();
+        }
+        Ok(now)
+    }
+
+    async fn lock_head(&mut self, chain: Chain) -> Result<(Sequence, String, Option<Instant>)> {
+        let begin = "INSERT INTO chains (chain, head, hash, recorded_at) VALUES ($1, 0, $2, '') \
+                     ON CONFLICT (chain) DO NOTHING";
+        let arguments = vec![Argument::integer(chain), Argument::text(NO_HASH)];
+        self.connection.execute("begin a chain", begin.to_owned(), arguments).await?;
+        let next =
+            "UPDATE chains SET head = head + 1 WHERE chain = $1 RETURNING head, hash, recorded_at";
+        let kinds = [Kind::Integer, Kind::Text, Kind::Text];
+        let arguments = vec![Argument::integer(chain)];
+        let rows =
+            self.connection.fetch("lock a chain", next.to_owned(), arguments, &kinds).await?;
+        let malformed = || Error::Refused(Message::new("journal.malformed"));
+        let row = rows.first().ok_or_else(malformed)?;
+        let sequence = row[0].as_integer().ok_or_else(malformed)?;
+        let hash = row[1].as_text().ok_or_else(malformed)?.to_owned();
+        Ok((sequence, hash, row[2].as_text().and_then(|text| text.parse().ok())))
+    }
+
+    async fn write_rows(
+        &mut self,
+        effects: &[Effect],
+        entries: &BTreeMap<Chain, EntryRow>,
+    ) -> Result<()> {
+        let sequence = |chain: Chain| entries.get(&chain).map_or(0, |entry| entry.sequence);
+        let mut given_up: BTreeMap<(&'static str, i64, i64), (&'static Definition, Chain)> =
+            BTreeMap::new();
+        for effect in effects {
+            if let Effect::Supersede { definition, id, version, home, .. } = effect {
+                given_up.insert((definition.key, *id, *version), (definition, *home));
+            }
+        }
+        let mut tables: BTreeMap<&'static str, (&'static Definition, Vec<Vec<Argument>>)> =
+            BTreeMap::new();
+        for effect in effects {
+            let Effect::Insert { definition, id, version, home, period, values, .. } = effect
+            else {
+                continue;
+            };
+            // A version may be written and given up in one transaction; its row says both at once.
+            let superseded = given_up.remove(&(definition.key, *id, *version));
+            let mut row = vec![
+                Argument::integer(*id),
+                Argument::integer(*version),
+                Argument::integer(*home),
+                Argument::day(period.from()),
+                Argument::Day(period.until().map(base::Day::date)),
+                Argument::integer(sequence(*home)),
+                Argument::Integer(superseded.map(|(_, home)| sequence(home))),
+            ];
+            field_arguments(definition, values, &mut row)?;
+            tables.entry(definition.key).or_insert_with(|| (definition, Vec::new())).1.push(row);
+        }
+        for (definition, rows) in tables.into_values() {
+            let columns = all_columns(definition);
+            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+            insert_rows(&mut self.connection, &definition.table(), &columns, rows).await?;
+        }
+        for ((_, id, version), (definition, home)) in given_up {
+            self.give_up(definition, id, version, home, sequence(home)).await?;
+        }
+        Ok(())
+    }
+
+    async fn give_up(
+        &mut self,
+        definition: &Definition,
+        id: i64,
+        version: i64,
+        home: Chain,
+        sequence: Sequence,
+    ) -> Result<()> {
+        let text = format!(
+            "UPDATE {} SET superseded = $1 WHERE id = $2 AND version = $3 AND home = $4 \
+             AND superseded IS NULL",
+            definition.table()
+        );
+        let arguments = [sequence, id, version, home].map(Argument::integer).to_vec();
+        if self.connection.execute("give up a version", text, arguments).await? == 1 {
+            return Ok(());
+        }
+        let register = definition.heading.vi;
+        Err(Message::new("store.changed-meanwhile")
+            .text("register", register)
+            .number("id", id)
+            .into())
+    }
+
+    async fn write_directory(&mut self, (removed, added): DirectoryChanges) -> Result<()> {
+        for (register, record, version) in removed {
+            let text = "DELETE FROM identity_directory \
+                        WHERE register = $1 AND record = $2 AND version = $3"
+                .to_owned();
+            let arguments = vec![
+                Argument::text(register),
+                Argument::integer(record),
+                Argument::integer(version),
+            ];
+            self.connection.execute("leave the directory", text, arguments).await?;
+        }
+        let columns = ["register", "record", "version", "field", "digest"];
+        insert_rows(&mut self.connection, "identity_directory", &columns, added).await
+    }
+
+    async fn write_journal(
+        &mut self,
+        changes: Vec<(Chain, ChangeRow)>,
+        entries: &BTreeMap<Chain, EntryRow>,
+    ) -> Result<()> {
+        let mut ordinals: BTreeMap<Chain, i64> = BTreeMap::new();
+        let mut rows = Vec::with_capacity(changes.len());
+        for (home, change) in changes {
+            let ordinal = ordinals.entry(home).or_insert(0);
+            *ordinal += 1;
+            rows.push(vec![
+                Argument::integer(home),
+                Argument::integer(entries.get(&home).map_or(0, |entry| entry.sequence)),
+                Argument::integer(*ordinal),
+                Argument::text(change.register),
+                Argument::integer(change.record),
+                Argument::integer(change.version),
+                Argument::text(change.operation),
+                Argument::Text(change.content),
+            ]);
+        }
+        let columns = [
+            "chain",
+            "sequence",
+            "ordinal",
+            "register",
+            "record",
+            "version",
+            "operation",
+            "content",
+        ];
+        insert_rows(&mut self.connection, "journal_changes", &columns, rows).await?;
+        for entry in entries.values() {
+            self.write_entry(entry).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_entry(&mut self, entry: &EntryRow) -> Result<()> {
+        let row = vec![
+            Argument::integer(entry.chain),
+            Argument::integer(entry.sequence),
+            Argument::text(entry.recorded_at.as_str()),
+            Argument::text(entry.actor.as_str()),
+            Argument::Integer(entry.decision),
+            Argument::integer(entry.change_count),
+            Argument::text(entry.changes_hash.as_str()),
+            Argument::text(entry.previous_hash.as_str()),
+            Argument::text(entry.hash.as_str()),
+        ];
+        let columns: Vec<&str> = ENTRY_COLUMNS.split(", ").collect();
+        insert_rows(&mut self.connection, "journal_entries", &columns, vec![row]).await?;
+        let text = "UPDATE chains SET hash = $1, recorded_at = $2 WHERE chain = $3".to_owned();
+        let arguments = vec![
+            Argument::text(entry.hash.as_str()),
+            Argument::text(entry.recorded_at.as_str()),
+            Argument::integer(entry.chain),
+        ];
+        self.connection.execute("move the head", text, arguments).await.map(drop)
+    }
+}
+
+/// One unfinished entry for each chain that the changes touch.
+fn entries_of(
+    changes: &[(Chain, ChangeRow)],
+    actor: &str,
+    decision: Option<i64>,
+) -> BTreeMap<Chain, EntryRow> {
+    let mut hashes: BTreeMap<Chain, (ChangesHash, i64)> = BTreeMap::new();
+    for (chain, change) in changes {
+        let (hash, count) = hashes.entry(*chain).or_insert_with(|| (ChangesHash::new(), 0));
+        hash.add(change);
+        *count += 1;
+    }
+    let entry = |(chain, (hash, change_count)): (Chain, (ChangesHash, i64))| {
+        let entry = EntryRow {
+            chain,
+            sequence: 0,
+            recorded_at: String::new(),
+            actor: actor.to_owned(),
+            decision,
+            change_count,
+            changes_hash: hash.hash(),
+            previous_hash: NO_HASH.to_owned(),
+            hash: String::new(),
+        };
+        (chain, entry)
+    };
+    hashes.into_iter().map(entry).collect()
+}
