@@ -1,1 +1,53 @@
+//! The binary as a library: settings, commands and wiring. Only this crate reads settings, and
+//! only it asks for the operator's policy decision.
 
+mod cli;
+mod commands;
+mod failure;
+mod output;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use registers::Registry;
+
+pub use failure::{Failure, Status};
+
+/// Runs the program with the registers of this version.
+pub fn main() -> ExitCode {
+    run(std::env::args_os(), Registry::standard().map_err(Failure::from))
+}
+
+/// Runs the program with the given words and registers; what it has to say goes to the
+/// standard output, what went wrong to the standard error.
+pub fn run<I, T>(words: I, registry: Result<Registry, Failure>) -> ExitCode
+where
+    I: IntoIterator<Item = T>,
+    T: Into<std::ffi::OsString> + Clone,
+{
+    let words: Vec<std::ffi::OsString> = words.into_iter().map(Into::into).collect();
+    let arguments = match cli::Arguments::try_parse_from(&words) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no errors; clap says which.
+            let status = if error.use_stderr() { Status::Usage } else { Status::Done };
+            let _ = error.print();
+            return status.into();
+        }
+    };
+    let language = arguments.options.lang;
+    let result = registry.and_then(|registry| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(commands::run(arguments, registry))
+    });
+    match result {
+        Ok(status) => status.into(),
+        Err(failure) => {
+            if failure.status() != Status::Done {
+                eprintln!("{}", failure.render(language));
+            }
+            failure.status().into()
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The commands: one file per noun or verb.
+
+mod journal;
+mod labels;
+mod list;
+mod people;
+mod record;
+mod report;
+mod serve;
+mod verify;
+mod world;
+
+use base::{Clock, Day};
+use policy::Scope;
+use registers::{KnownAt, Registers, Registry, View};
+
+use crate::cli::{Arguments, Command, Look, Verify};
+use crate::failure::{Failure, Status};
+use crate::settings::Settings;
+
+/// Runs one command.
+pub(crate) async fn run(arguments: Arguments, registry: Registry) -> Result<Status, Failure> {
+    let settings = Settings { options: arguments.options, registry, clock: Clock::machine() };
+    match arguments.command {
+        Command::Demo(listen) => serve::demo(&settings, &listen).await,
+        Command::Init => world::init(&settings).await,
+        Command::World(crate::cli::World::Load { name, until }) => {
+            world::load(&settings, &name, until).await
+        }
+        Command::Serve(listen) => serve::serve(&settings, &listen).await,
+        Command::Report(report) => report::report(&settings, &report).await,
+        Command::Verify(Verify::Published { all }) => verify::published(&settings, all).await,
+        Command::People(people) => people::run(&settings, &people).await,
+        Command::Add(add) => record::add(&settings, &add).await,
+        Command::Change(touch) => record::change(&settings, &touch).await,
+        Command::Correct(touch) => record::correct(&settings, &touch).await,
+        Command::End(touch) => record::end(&settings, &touch).await,
+        Command::Withdraw(withdraw) => record::withdraw(&settings, &withdraw).await,
+        Command::List(list) => list::list(&settings, &list).await,
+        Command::Show(show) => list::show(&settings, &show).await,
+        Command::Journal(journal) => journal::run(&settings, &journal).await,
+    }
+}
+
+/// The question that a command asks, resolved once.
+pub(crate) struct Question {
+    scope: Scope,
+    on: Day,
+    known_at: Option<KnownAt>,
+}
+
+impl Question {
+    /// Resolves the day and the instant of a command line.
+    pub(crate) async fn resolve(
+        settings: &Settings,
+        registers: &Registers,
+        look: &Look,
+    ) -> Result<Self, Failure> {
+        let known_at = match look.known_at {
+            Some(instant) => Some(registers.known_at(instant).await?),
+            None => None,
+        };
+        let on = look.on.unwrap_or_else(|| registers.today());
+        Ok(Self { scope: settings.decision()?.scope, on, known_at })
+    }
+
+    /// As every read takes it.
+    pub(crate) fn view(&self) -> View<'_> {
+        View { scope: &self.scope, on: self.on, known_at: self.known_at.as_ref() }
+    }
+}

@@ -1,0 +1,49 @@
+//! `report`: a report of a unit on a day, in any format.
+
+use std::io::{IsTerminal, Write};
+
+use base::Message;
+use reports::{Definitions, make};
+
+use crate::cli::{Format, Report, ReportName};
+use crate::commands::Question;
+use crate::failure::{Failure, Status};
+use crate::settings::Settings;
+
+/// Makes and writes a report.
+pub(crate) async fn report(settings: &Settings, report: &Report) -> Result<Status, Failure> {
+    let language = settings.options.lang;
+    let registers = settings.open().await?;
+    let question = Question::resolve(settings, &registers, &report.look).await?;
+    let picture = registers.read().await?.picture(&question.view()).await?;
+    let definitions = Definitions::standard()?;
+    let name = match report.which {
+        ReportName::PartTwo => reports::ReportName::PartTwo,
+        ReportName::Movement => reports::ReportName::Movement,
+        ReportName::Due => reports::ReportName::Due,
+    };
+    let known_at = question.known_at.as_ref();
+    let made = make(name, definitions, &picture, &report.area, report.from, known_at)?;
+    let bytes = made.write(as_of(report.format), definitions, picture.lists, language)?;
+    match &report.output {
+        Some(path) => {
+            std::fs::write(path, bytes)?;
+            let said = Message::new("cli.written").text("path", path.display().to_string());
+            eprintln!("{}", said.render(language));
+        }
+        None if report.format == Format::Xlsx && std::io::stdout().is_terminal() => {
+            return Err(Message::new("cli.binary-to-screen").into());
+        }
+        None => std::io::stdout().write_all(&bytes)?,
+    }
+    Ok(Status::Done)
+}
+
+fn as_of(format: Format) -> reports::Format {
+    match format {
+        Format::Text => reports::Format::Text,
+        Format::Json => reports::Format::Json,
+        Format::Csv => reports::Format::Csv,
+        Format::Xlsx => reports::Format::Xlsx,
+    }
+}

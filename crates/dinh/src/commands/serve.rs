@@ -1,0 +1,66 @@
+//! `serve` and `demo`: the pages.
+
+use std::net::SocketAddr;
+
+use base::{Day, Message};
+use registers::Registers;
+use store::Installation;
+use tokio::net::TcpListener;
+
+use crate::cli::Listen;
+use crate::commands::{verify, world};
+use crate::failure::{Failure, Status};
+use crate::output::say;
+use crate::settings::Settings;
+
+/// Serves the pages until it is told to stop.
+pub(crate) async fn serve(settings: &Settings, listen: &Listen) -> Result<Status, Failure> {
+    let listener = bind(listen.listen).await?;
+    let registers = settings.open().await?;
+    run(settings, registers, listener, None).await
+}
+
+/// Builds the demonstration world where there is none, verifies it against the published
+/// figures, and serves it.
+pub(crate) async fn demo(settings: &Settings, listen: &Listen) -> Result<Status, Failure> {
+    // The address is tried first: nobody waits for a world that cannot be shown.
+    let listener = bind(listen.listen).await?;
+    let registers = match settings.installation().await? {
+        Installation::Absent => settings.create().await?,
+        Installation::Present { .. } => settings.open().await?,
+    };
+    world::load_into(settings, &registers, None).await?;
+    let verification = verify::verification(settings, &registers).await?;
+    verify::print(&verification, settings.options.lang, false)?;
+    run(settings, registers, listener, Some(verify::published_day()?)).await
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Message::new("cli.port-taken")
+            .text("address", address.to_string())
+            .text("reason", error.to_string())
+            .into()
+    })
+}
+
+async fn run(
+    settings: &Settings,
+    registers: Registers,
+    listener: TcpListener,
+    default_day: Option<Day>,
+) -> Result<Status, Failure> {
+    let address = format!("http://{}/", listener.local_addr()?);
+    let said = Message::new("cli.served").text("address", address);
+    say(said.render(settings.options.lang))?;
+    let database = registers.database().clone();
+    let scope = settings.decision()?.scope;
+    let (_, _, router) = (scope, default_day, axum::Router::new());
+    let stop = async {
+        // Without a signal to wait for, the server simply runs on.
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    axum::serve(listener, router).with_graceful_shutdown(stop).await?;
+    database.close().await;
+    Ok(Status::Done)
+}
