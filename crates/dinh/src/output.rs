@@ -28,6 +28,12 @@ impl Progress {
         Self { bar }
     }
 
+    /// Says a line beside the bar; on the standard output, for scripts that read it.
+    pub(crate) fn say(&self, line: &str) {
+        // Long work goes on whether or not somebody still reads.
+        self.bar.suspend(|| drop(say(line)));
+    }
+
     /// So many of so many are done.
     pub(crate) fn set(&self, done: u64, of: u64) {
         self.bar.set_length(of);

@@ -1,1 +1,39 @@
+//! Reports: what is told about units and people, and in which words.
+//!
+//! Counting is a plain function of a [`registers::Picture`], an area and the definition of the
+//! report; it takes no connection and no clock. What is counted stands in `reports/` and
+//! `data/law/`, not here. Every figure is a [`Door`]: [`rows`] gives the rows behind it.
 
+mod definitions;
+mod door;
+mod due;
+mod facts;
+mod law;
+mod made;
+mod movement;
+mod part_two;
+mod published;
+mod quotas;
+mod report;
+mod roll;
+mod table;
+mod tables;
+mod units;
+
+pub use definitions::{Definitions, Digests};
+pub use door::{Answer, Cell, Door, Row, lacking, rows};
+pub use due::{Due, DueKind, DueList, due};
+pub use law::{AgeLimit, Ceiling, Citation, Deduction, Law, Retirement};
+pub use made::{Format, Made, ReportName, full_name, make};
+pub use movement::{Flow, Movement, MovementGroup, movement};
+pub use part_two::{
+    Assessment, Category, Count, Dimension, Group, Heading, Need, Note, PartTwo, Share, part_two,
+};
+pub use published::{
+    Finding, Mapping, Published, Reason, Shown, Statistics, Status, Tally, Verification, audit,
+    statistics, verify,
+};
+pub use quotas::{Quota, Quotas, TitleVacancy};
+pub use report::{Labelled, Report};
+pub use table::{Align, Column, Table, TableCell, TableRow, csv, text, xlsx};
+pub use units::{Size, Sizes, UnitCount};

@@ -4,9 +4,11 @@
 mod catalogue;
 mod data;
 mod dice;
+mod load;
 mod numbers;
 mod published;
 mod tally;
 pub mod vinh_phuc;
 
 pub use catalogue::{Catalogue, catalogue};
+pub use load::{Loading, load_catalogue, load_vinh_phuc};

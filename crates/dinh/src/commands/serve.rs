@@ -55,7 +55,7 @@ async fn run(
     say(said.render(settings.options.lang))?;
     let database = registers.database().clone();
     let scope = settings.decision()?.scope;
-    let (_, _, router) = (scope, default_day, axum::Router::new());
+    let router = web::router(web::Site { registers, scope, default_day });
     let stop = async {
         // Without a signal to wait for, the server simply runs on.
         let _ = tokio::signal::ctrl_c().await;

@@ -12,6 +12,7 @@ mod former;
 mod homes;
 mod ledger;
 mod map;
+mod missing;
 mod names;
 mod papers;
 mod people;
@@ -28,6 +29,7 @@ use registers::Batch;
 use crate::Catalogue;
 use crate::published::Published;
 
+pub use missing::missing;
 pub use steps::{KnownAreas, Step, StepKind, steps};
 
 /// The whole world on the map of 2022, in one batch. Its first operation is the decision that

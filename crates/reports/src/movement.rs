@@ -1,0 +1,223 @@
+//! The movement table between two days: opening + gained by way - ended by way = closing.
+//!
+//! A holding is of the opening (closing) when it is live on that day. It was gained when it
+//! began after the opening day and on or before the closing day, and ended when its first day
+//! no longer held lies in the same stretch. A person entered when of the closing and not of the
+//! opening, by the way of the first holding gained; a person left the other way round, by the
+//! way of the last holding ended. Units are those of the closing day, so that a merger moves nobody.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::{Code, Day, Id, Period};
+use registers::{Appointment, Area, Person, Picture, Record};
+use serde::Serialize;
+
+use crate::definitions::{Definitions, Digests};
+use crate::door::NOT_KNOWN;
+use crate::part_two::{Count, Heading, to_number};
+
+/// The movement of an area between two days.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Movement {
+    /// The code that was asked for.
+    pub area: String,
+    /// The opening day.
+    pub from: Day,
+    /// The closing day.
+    pub on: Day,
+    /// The instant of knowledge, where one was asked for.
+    pub known_at: Option<String>,
+    /// The versions of the data that say what is counted.
+    pub definitions: Digests,
+    /// The groups, in the order of the report.
+    pub groups: Vec<MovementGroup>,
+    #[serde(skip)]
+    pub(crate) area_name: String,
+}
+
+/// The movement of one group.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MovementGroup {
+    /// Key of the group.
+    pub key: String,
+    /// Persons who entered and left.
+    pub persons: Flow,
+    /// Holdings gained and ended.
+    pub holdings: Flow,
+}
+
+/// Opening + gained - ended = closing.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Flow {
+    /// On the opening day.
+    pub opening: i64,
+    /// By way, a code of `way-gained`; only ways that occur.
+    pub gained: Vec<Count>,
+    /// By way, a code of `way-ended`; only ways that occur. The last may be *not known*.
+    pub ended: Vec<Count>,
+    /// On the closing day.
+    pub closing: i64,
+}
+
+/// A stretch of time in which one holding was counted without a break.
+struct Stretch<'a> {
+    person: Id<Person>,
+    period: Period,
+    way_gained: &'a Code,
+    way_ended: Option<&'a Code>,
+}
+
+impl Stretch<'_> {
+    fn began_in(&self, opening: Day, closing: Day) -> bool {
+        opening < self.period.from() && self.period.from() <= closing
+    }
+
+    fn ended_in(&self, opening: Day, closing: Day) -> bool {
+        self.period.until().is_some_and(|until| opening < until && until <= closing)
+    }
+
+    fn way_ended(&self) -> &str {
+        self.way_ended.map_or(NOT_KNOWN, Code::as_str)
+    }
+}
+
+/// The movement from a day to the picture's day.
+pub fn movement(
+    definitions: &Definitions,
+    picture: &Picture,
+    opening: Day,
+    area: Id<Area>,
+    heading: &Heading,
+) -> Movement {
+    let units = picture.tree.subtree(area);
+    let keys = definitions.report.movement.groups.iter();
+    let groups = keys.map(|key| {
+        let stretches = stretches(definitions, picture, &units, key);
+        MovementGroup {
+            key: key.clone(),
+            persons: persons(picture, &stretches, opening),
+            holdings: holdings(picture, &stretches, opening),
+        }
+    });
+    Movement {
+        area: heading.area_code.clone(),
+        from: opening,
+        on: heading.on,
+        known_at: heading.known_at.clone(),
+        definitions: definitions.digests.clone(),
+        groups: groups.collect(),
+        area_name: heading.area_name.clone(),
+    }
+}
+
+/// The stretches of a group in these units. A holding of which something changed while it lasted
+/// stands in several rows that touch; they are one stretch.
+fn stretches<'a>(
+    definitions: &Definitions,
+    picture: &'a Picture,
+    units: &BTreeSet<Id<Area>>,
+    group: &str,
+) -> Vec<Stretch<'a>> {
+    let who = definitions.report.group(group).map(|group| &group.who);
+    let is_counted = |row: &Record<Appointment>| {
+        let title = picture.titles.get(&row.data.title);
+        title.is_some_and(|title| {
+            let rule = definitions.report.holding_rule(&title.code);
+            let mode = row.data.mode.as_str();
+            let excepted =
+                rule.is_some_and(|rule| rule.except_modes.iter().any(|known| known == mode));
+            !excepted && who.is_some_and(|who| who.has(title))
+        })
+    };
+    let rows = picture
+        .appointments
+        .iter()
+        .filter(|row| units.contains(&picture.tree.counts_in(row.data.area)) && is_counted(row));
+    let mut by_holding: BTreeMap<Id<Appointment>, Vec<&Record<Appointment>>> = BTreeMap::new();
+    for row in rows {
+        by_holding.entry(row.id).or_default().push(row);
+    }
+    by_holding.into_values().flat_map(|rows| joined(picture, rows)).collect()
+}
+
+/// The rows of one holding, with those that touch made one.
+fn joined<'a>(picture: &Picture, mut rows: Vec<&'a Record<Appointment>>) -> Vec<Stretch<'a>> {
+    rows.sort_by_key(|row| row.period);
+    let mut stretches: Vec<Stretch<'a>> = Vec::new();
+    for row in rows {
+        let touching =
+            stretches.last_mut().filter(|last| last.period.until() == Some(row.period.from()));
+        let period = touching.as_ref().map_or(row.period, |last| {
+            Period::new(last.period.from(), row.period.until()).unwrap_or(last.period)
+        });
+        if let Some(last) = touching {
+            last.period = period;
+            last.way_ended = row.data.way_ended.as_ref();
+        } else {
+            stretches.push(Stretch {
+                person: picture.person(row.data.person),
+                period,
+                way_gained: &row.data.way_gained,
+                way_ended: row.data.way_ended.as_ref(),
+            });
+        }
+    }
+    stretches
+}
+
+fn holdings(picture: &Picture, stretches: &[Stretch<'_>], opening: Day) -> Flow {
+    let closing = picture.on;
+    let live =
+        |day: Day| to_number(stretches.iter().filter(|one| one.period.contains(day)).count());
+    let gained = stretches.iter().filter(|one| one.began_in(opening, closing));
+    let ended = stretches.iter().filter(|one| one.ended_in(opening, closing));
+    Flow {
+        opening: live(opening),
+        gained: by_way(picture, "way-gained", gained.map(|one| one.way_gained.as_str())),
+        ended: by_way(picture, "way-ended", ended.map(Stretch::way_ended)),
+        closing: live(closing),
+    }
+}
+
+fn persons(picture: &Picture, stretches: &[Stretch<'_>], opening: Day) -> Flow {
+    let closing = picture.on;
+    let live = |day: Day| -> BTreeSet<Id<Person>> {
+        let live = stretches.iter().filter(|one| one.period.contains(day));
+        live.map(|one| one.person).collect()
+    };
+    let (before, after) = (live(opening), live(closing));
+    let mut first: BTreeMap<Id<Person>, &Stretch<'_>> = BTreeMap::new();
+    let mut last: BTreeMap<Id<Person>, &Stretch<'_>> = BTreeMap::new();
+    for one in stretches.iter().filter(|one| one.began_in(opening, closing)) {
+        let kept = first.entry(one.person).or_insert(one);
+        if one.period.from() < kept.period.from() {
+            *kept = one;
+        }
+    }
+    for one in stretches.iter().filter(|one| one.ended_in(opening, closing)) {
+        let kept = last.entry(one.person).or_insert(one);
+        if one.period.until() > kept.period.until() {
+            *kept = one;
+        }
+    }
+    let entered = after.difference(&before);
+    let left = before.difference(&after);
+    let way_in = |id: &Id<Person>| first.get(id).map_or(NOT_KNOWN, |one| one.way_gained.as_str());
+    let way_out = |id: &Id<Person>| last.get(id).map_or(NOT_KNOWN, |one| one.way_ended());
+    Flow {
+        opening: to_number(before.len()),
+        gained: by_way(picture, "way-gained", entered.map(way_in)),
+        ended: by_way(picture, "way-ended", left.map(way_out)),
+        closing: to_number(after.len()),
+    }
+}
+
+/// Counts by way, in the order of the code list, *not known* last.
+fn by_way<'a>(picture: &Picture, list: &str, ways: impl Iterator<Item = &'a str>) -> Vec<Count> {
+    let mut counts: BTreeMap<(usize, &str), i64> = BTreeMap::new();
+    for way in ways {
+        let rank = picture.lists.get(list).and_then(|list| list.rank(way));
+        *counts.entry((rank.unwrap_or(usize::MAX), way)).or_default() += 1;
+    }
+    counts.into_iter().map(|((_, way), count)| Count { key: way.to_owned(), count }).collect()
+}
