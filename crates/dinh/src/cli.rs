@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use base::{Day, Instant, Language, Message};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// Đình: sổ bộ, thống kê và nhật ký của chính quyền cơ sở.
+/// The whole command line.
 #[derive(Parser, Debug)]
-#[command(name = "dinh", version, about, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "dinh", version, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) options: Options,
@@ -17,21 +17,10 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
-const EXAMPLES: &str = "Ví dụ:
-  dinh demo                                       dựng tỉnh mẫu, đối chiếu số công bố, mở trang
-  dinh report part-two --area 26 --on 2022-10-19  biểu thống kê Phần thứ hai
-  dinh people find \"nguyen van an\"                tìm người, không cần dấu
-  dinh add decisions --set number=45/QĐ-UBND --set signed_on=2022-11-20 --set issuer=\"UBND xã\" \\
-       --set kind=confirmation --set style=state --from 2022-11-20
-  dinh end appointments 12 --from 2022-11-20 --set way_ended=resigned --decision 7
-  dinh journal verify                             kiểm tra nhật ký có bị sửa không
-
-Mã kết thúc: 0 xong · 1 bị từ chối, chưa ghi gì · 2 sai câu lệnh · 3 có điều không khớp · 4 máy hoặc chương trình hỏng";
-
 /// What every command takes.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct Options {
-    /// Cơ sở dữ liệu: sqlite://dinh.db hoặc postgres://người@máy/tên
+    /// Database: `sqlite://dinh.db` or `postgres://user@host/name`.
     #[arg(
         long,
         global = true,
@@ -40,10 +29,10 @@ pub(crate) struct Options {
         value_name = "URL"
     )]
     pub(crate) database: String,
-    /// Tệp khóa cài đặt; mặc định nằm cạnh cơ sở dữ liệu, đuôi .key
-    #[arg(long, global = true, env = "DINH_KEY_FILE", value_name = "TỆP")]
+    /// File of the installation key; beside the database with the ending .key by default.
+    #[arg(long, global = true, env = "DINH_KEY_FILE", value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
-    /// Ngôn ngữ: vi hoặc en
+    /// Language: vi or en.
     #[arg(long, global = true, default_value = "vi", value_parser = parse::<Language>, value_name = "vi|en")]
     pub(crate) lang: Language,
 }
@@ -51,38 +40,38 @@ pub(crate) struct Options {
 /// The commands.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
-    /// Dựng tỉnh mẫu vào một tệp mới (nếu chưa có), đối chiếu số công bố, rồi mở trang
+    /// Build the demonstration province into a new file (if there is none), verify the published figures, serve the pages.
     Demo(Listen),
-    /// Tạo cơ sở dữ liệu trống và khóa cài đặt
+    /// Make an empty database and its installation key.
     Init,
-    /// Dữ liệu mẫu
+    /// Demonstration worlds.
     #[command(subcommand)]
     World(World),
-    /// Mở trang
+    /// Serve the pages.
     Serve(Listen),
-    /// In một báo cáo
+    /// Write a report.
     Report(Report),
-    /// Đối chiếu với số liệu đã công bố
+    /// Compare with published figures.
     #[command(subcommand)]
     Verify(Verify),
-    /// Người
+    /// People.
     #[command(subcommand)]
     People(People),
-    /// Thêm một dòng vào sổ
+    /// Add a row to a register.
     Add(Add),
-    /// Ghi một thay đổi: thực tế đã khác đi từ một ngày
+    /// Record a change: the world moved on a day.
     Change(Touch),
-    /// Đính chính: trước đây đã ghi sai
+    /// Correct: what was recorded was wrong.
     Correct(Touch),
-    /// Ghi kết thúc: từ một ngày, việc này không còn
+    /// Record an end: from a day on it no longer holds.
     End(Touch),
-    /// Rút lại: chưa bao giờ có việc này
+    /// Withdraw: it never was.
     Withdraw(Withdraw),
-    /// Liệt kê các dòng của một sổ vào một ngày
+    /// List the rows of a register on a day.
     List(List),
-    /// Xem mọi điều đã ghi của một dòng
+    /// Show everything recorded of one row.
     Show(Show),
-    /// Nhật ký
+    /// The journal.
     #[command(subcommand)]
     Journal(Journal),
 }
@@ -90,21 +79,21 @@ pub(crate) enum Command {
 /// Where pages are served.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct Listen {
-    /// Địa chỉ mở trang
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ĐỊA CHỈ")]
+    /// Address to serve at.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,
 }
 
 /// Worlds.
 #[derive(Subcommand, Debug)]
 pub(crate) enum World {
-    /// Nạp một tỉnh mẫu (người giả định, đơn vị thật)
+    /// Load a demonstration province (invented people, real units).
     Load {
-        /// Tên: vinh-phuc-2022
-        #[arg(value_name = "TÊN")]
+        /// Name: `vinh-phuc-2022`.
+        #[arg(value_name = "NAME")]
         name: String,
-        /// Bỏ các lần sắp xếp đơn vị từ ngày này trở đi
-        #[arg(long, value_parser = parse::<Day>, value_name = "NGÀY")]
+        /// Until before this day; when loading a world: leave out the steps of the units from this day on.
+        #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
         until: Option<Day>,
     },
 }
@@ -112,51 +101,51 @@ pub(crate) enum World {
 /// Which unit, day and belief.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct Look {
-    /// Ngày được hỏi; mặc định hôm nay
-    #[arg(long, value_parser = parse::<Day>, value_name = "NGÀY")]
+    /// Day asked about; today by default.
+    #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
     pub(crate) on: Option<Day>,
-    /// Theo điều đã biết vào thời điểm này
-    #[arg(long, value_parser = parse::<Instant>, value_name = "THỜI ĐIỂM")]
+    /// As known at this instant.
+    #[arg(long, value_parser = parse::<Instant>, value_name = "INSTANT")]
     pub(crate) known_at: Option<Instant>,
 }
 
 /// A report.
 #[derive(Args, Debug)]
 pub(crate) struct Report {
-    /// Báo cáo nào
-    #[arg(value_enum, value_name = "BÁO CÁO")]
+    /// Which report.
+    #[arg(value_enum, value_name = "REPORT")]
     pub(crate) which: ReportName,
-    /// Mã đơn vị, đọc theo ngày được hỏi
-    #[arg(long, value_name = "MÃ")]
+    /// Code of the unit, read as of the day.
+    #[arg(long, value_name = "CODE")]
     pub(crate) area: String,
     #[command(flatten)]
     pub(crate) look: Look,
-    /// Ngày mở kỳ (biến động) hoặc ngày đầu (đến hạn)
-    #[arg(long, value_parser = parse::<Day>, value_name = "NGÀY")]
+    /// From this day; for reports: opening day (movement) or first day (due list).
+    #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
     pub(crate) from: Option<Day>,
-    /// Dạng in ra
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "DẠNG")]
+    /// Format.
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
-    /// Ghi vào tệp thay vì in ra
-    #[arg(long, value_name = "TỆP")]
+    /// Write to a file.
+    #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
 
 /// The reports.
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReportName {
-    /// Thực trạng đội ngũ (Phần thứ hai, mục II)
+    /// The state of the staff.
     PartTwo,
-    /// Biến động giữa hai ngày
+    /// Movements between two days.
     Movement,
-    /// Sắp đến hạn: nghỉ hưu, hết nhiệm kỳ, hết tập sự
+    /// Due: retirement, end of term, end of probation.
     Due,
 }
 
 /// The formats.
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
-    /// Để đọc trên màn hình
+    /// Aligned text.
     Text,
     /// JSON
     Json,
@@ -169,9 +158,9 @@ pub(crate) enum Format {
 /// Verifications.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Verify {
-    /// Từng số đã công bố kèm Quyết định của chương trình, với trạng thái được tính ra
+    /// Every figure published with the programme, each with a computed status.
     Published {
-        /// In cả những số khớp
+        /// Print the equal figures too.
         #[arg(long)]
         all: bool,
     },
@@ -180,41 +169,38 @@ pub(crate) enum Verify {
 /// People.
 #[derive(Subcommand, Debug)]
 pub(crate) enum People {
-    /// Tìm theo tên, không cần dấu, hoặc theo số định danh
+    /// Find by name, deaf to diacritics, or by identity number.
     Find {
-        /// Tên hoặc số định danh
-        #[arg(value_name = "CHỮ")]
+        /// Name or identity number.
+        #[arg(value_name = "TEXT")]
         text: String,
         #[command(flatten)]
         look: Look,
     },
-    /// Xem một người
+    /// Show a person.
     Show {
-        /// Số hồ sơ
-        #[arg(value_name = "SỐ")]
+        #[arg(value_name = "NUMBER")]
         id: i64,
         #[command(flatten)]
         look: Look,
     },
-    /// Nhập hai hồ sơ của cùng một người
+    /// Join two records of one person.
     Join {
-        /// Hồ sơ trùng
-        #[arg(value_name = "SỐ")]
+        #[arg(value_name = "NUMBER")]
         id: i64,
-        /// Hồ sơ giữ lại
-        #[arg(value_name = "SỐ GIỮ LẠI")]
+        /// The record that stays.
+        #[arg(value_name = "STAYS")]
         same_as: i64,
-        /// Quyết định
-        #[arg(long, value_name = "SỐ")]
+        /// Number of the decision it is done on.
+        #[arg(long, value_name = "NUMBER")]
         decision: i64,
     },
-    /// Tách lại hồ sơ đã nhập
+    /// Part joined records again.
     Part {
-        /// Hồ sơ đã nhập
-        #[arg(value_name = "SỐ")]
+        #[arg(value_name = "NUMBER")]
         id: i64,
-        /// Quyết định
-        #[arg(long, value_name = "SỐ")]
+        /// Number of the decision it is done on.
+        #[arg(long, value_name = "NUMBER")]
         decision: i64,
     },
 }
@@ -222,112 +208,107 @@ pub(crate) enum People {
 /// A new row.
 #[derive(Args, Debug)]
 pub(crate) struct Add {
-    /// Sổ nào
-    #[arg(value_name = "SỔ")]
+    /// Which register.
+    #[arg(value_name = "REGISTER")]
     pub(crate) register: String,
-    /// Giá trị: cột=giá trị; lặp lại cho mỗi cột
-    #[arg(long = "set", value_name = "CỘT=GIÁ TRỊ")]
+    /// Value: field=value; once for each field; when correcting, the days of validity too.
+    #[arg(long = "set", value_name = "FIELD=VALUE")]
     pub(crate) set: Vec<String>,
-    /// Ngày bắt đầu đúng
-    #[arg(long, value_parser = parse::<Day>, value_name = "NGÀY")]
+    #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
     pub(crate) from: Day,
-    /// Ngày không còn đúng nữa
-    #[arg(long, value_parser = parse::<Day>, value_name = "NGÀY")]
+    #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
     pub(crate) until: Option<Day>,
-    /// Quyết định
-    #[arg(long, value_name = "SỐ")]
+    /// Number of the decision it is done on.
+    #[arg(long, value_name = "NUMBER")]
     pub(crate) decision: Option<i64>,
 }
 
 /// A change of a row.
 #[derive(Args, Debug)]
 pub(crate) struct Touch {
-    /// Sổ nào
-    #[arg(value_name = "SỔ")]
+    /// Which register.
+    #[arg(value_name = "REGISTER")]
     pub(crate) register: String,
-    /// Số của dòng
-    #[arg(value_name = "SỐ")]
+    /// Number of the record.
+    #[arg(value_name = "NUMBER")]
     pub(crate) id: i64,
-    /// Giá trị: cột=giá trị; khi đính chính có thể đặt valid_from, valid_until
-    #[arg(long = "set", value_name = "CỘT=GIÁ TRỊ")]
+    #[arg(long = "set", value_name = "FIELD=VALUE")]
     pub(crate) set: Vec<String>,
-    /// Từ ngày
-    #[arg(long, value_parser = parse::<Day>, value_name = "NGÀY")]
+    #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
     pub(crate) from: Option<Day>,
-    /// Đến trước ngày (chỉ khi đính chính)
-    #[arg(long, value_parser = parse::<Day>, value_name = "NGÀY")]
+    #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
     pub(crate) until: Option<Day>,
-    /// Quyết định
-    #[arg(long, value_name = "SỐ")]
+    /// Number of the decision it is done on.
+    #[arg(long, value_name = "NUMBER")]
     pub(crate) decision: i64,
 }
 
 /// Taking a row back.
 #[derive(Args, Debug)]
 pub(crate) struct Withdraw {
-    /// Sổ nào
-    #[arg(value_name = "SỔ")]
+    /// Which register.
+    #[arg(value_name = "REGISTER")]
     pub(crate) register: String,
-    /// Số của dòng
-    #[arg(value_name = "SỐ")]
+    /// Number of the record.
+    #[arg(value_name = "NUMBER")]
     pub(crate) id: i64,
-    /// Quyết định
-    #[arg(long, value_name = "SỐ")]
+    /// Number of the decision it is done on.
+    #[arg(long, value_name = "NUMBER")]
     pub(crate) decision: i64,
 }
 
 /// A list of rows.
 #[derive(Args, Debug)]
 pub(crate) struct List {
-    /// Sổ nào
-    #[arg(value_name = "SỔ")]
+    /// Which register.
+    #[arg(value_name = "REGISTER")]
     pub(crate) register: String,
     #[command(flatten)]
     pub(crate) look: Look,
-    /// Chỉ các dòng có cột bằng giá trị này
-    #[arg(long = "where", value_name = "CỘT=GIÁ TRỊ")]
+    /// Only rows whose field has this value.
+    #[arg(long = "where", value_name = "FIELD=VALUE")]
     pub(crate) conditions: Vec<String>,
-    /// Dạng in ra
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "DẠNG")]
+    /// Format.
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
 }
 
 /// One row with its history.
 #[derive(Args, Debug)]
 pub(crate) struct Show {
-    /// Sổ nào
-    #[arg(value_name = "SỔ")]
+    /// Which register.
+    #[arg(value_name = "REGISTER")]
     pub(crate) register: String,
-    /// Số của dòng
-    #[arg(value_name = "SỐ")]
+    /// Number of the record.
+    #[arg(value_name = "NUMBER")]
     pub(crate) id: i64,
     #[command(flatten)]
     pub(crate) look: Look,
-    /// Dạng in ra
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "DẠNG")]
+    /// Format.
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
 }
 
 /// The journal.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Journal {
-    /// Kiểm tra chuỗi nhật ký, và các sổ theo nhật ký
+    /// Verify the chain, and the registers against the journal.
     Verify,
-    /// Xem nhật ký, mới nhất trước
+    /// Show the journal, the latest first.
     Show {
-        /// Chỉ một dòng của một sổ, ví dụ appointments/12
-        #[arg(long, value_name = "SỔ/SỐ")]
+        /// Only one row of a register, such as appointments/12.
+        #[arg(long, value_name = "REGISTER/NUMBER")]
         record: Option<String>,
-        /// Bao nhiêu mục
-        #[arg(long, default_value_t = 20, value_name = "SỐ")]
+        /// How many entries.
+        #[arg(long, default_value_t = 20, value_name = "NUMBER")]
         limit: i64,
     },
 }
 
-/// Reads a word of the command line; clap shows the sentence where it cannot be read.
-fn parse<T>(text: &str) -> Result<T, String>
+/// Reads a word of the command line; what is wrong with it is said by `usage`.
+fn parse<T>(text: &str) -> Result<T, Message>
 where
     T: std::str::FromStr<Err = Message>,
 {
-    text.parse::<T>().map_err(|message| message.render(Language::Vi))
+    text.parse()
 }

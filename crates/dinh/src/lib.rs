@@ -4,12 +4,14 @@
 mod cli;
 mod commands;
 mod failure;
+mod help;
 mod output;
 mod settings;
+mod usage;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 use registers::Registry;
 
 pub use failure::{Failure, Status};
@@ -27,12 +29,18 @@ where
     T: Into<std::ffi::OsString> + Clone,
 {
     let words: Vec<std::ffi::OsString> = words.into_iter().map(Into::into).collect();
-    let arguments = match cli::Arguments::try_parse_from(&words) {
+    let parsed = help::command(help::language(&words))
+        .try_get_matches_from(&words)
+        .and_then(|matches| cli::Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are no errors; clap says which.
             let status = if error.use_stderr() { Status::Usage } else { Status::Done };
-            let _ = error.print();
+            match usage::message(&error) {
+                Some(message) => eprintln!("{}", message.render(usage::language(&words))),
+                None => drop(error.print()),
+            }
             return status.into();
         }
     };

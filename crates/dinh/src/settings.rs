@@ -73,10 +73,10 @@ impl Settings {
         let (registry, clock) = (self.registry.clone(), self.clock.clone());
         Ok(Registers::create(&self.address()?, registry, keys, clock).await?)
     }
+}
 
-    /// The policy decision for whoever sits at this command line.
-    pub(crate) fn decision(&self) -> Result<Decision, Failure> {
-        let name = std::env::var("USER").unwrap_or_else(|_| "operator".to_owned());
-        Ok(policy::operator(&name)?)
-    }
+/// The policy decision for whoever sits at this command line.
+pub(crate) fn operator() -> Result<Decision, Failure> {
+    let name = std::env::var("USER").unwrap_or_else(|_| "operator".to_owned());
+    Ok(policy::operator(&name)?)
 }

@@ -4,10 +4,11 @@ use base::Message;
 use registers::{JournalFilter, View};
 
 use crate::cli::Journal;
+use crate::commands::record;
 use crate::failure::{Failure, Status};
 use crate::output::Progress;
 use crate::output::say;
-use crate::settings::Settings;
+use crate::settings::{Settings, operator};
 
 /// Runs a command on the journal.
 pub(crate) async fn run(settings: &Settings, command: &Journal) -> Result<Status, Failure> {
@@ -44,11 +45,11 @@ async fn show(settings: &Settings, record: Option<&str>, limit: i64) -> Result<S
         Some(text) => {
             let unreadable = || Message::new("cli.record-unreadable").text("given", text);
             let (register, id) = text.split_once('/').ok_or_else(unreadable)?;
-            let definition = registers.registry().get(register)?;
+            let definition = record::definition_of(&registers, register)?;
             Some((definition.key.to_owned(), id.parse::<i64>().map_err(|_| unreadable())?))
         }
     };
-    let scope = settings.decision()?.scope;
+    let scope = operator()?.scope;
     let view = View { scope: &scope, on: registers.today(), known_at: None };
     let mut reader = registers.read().await?;
     let entries = reader.entries(&view, &JournalFilter { record: record.clone(), limit }).await?;

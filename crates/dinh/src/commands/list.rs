@@ -15,10 +15,10 @@ use crate::settings::Settings;
 /// Lists the rows of a register on a day.
 pub(crate) async fn list(settings: &Settings, list: &List) -> Result<Status, Failure> {
     let registers = settings.open().await?;
-    let definition = registers.registry().get(&list.register)?;
-    let question = Question::resolve(settings, &registers, &list.look).await?;
+    let definition = record::definition_of(&registers, &list.register)?;
+    let question = Question::resolve(&registers, &list.look).await?;
     let conditions =
-        record::read_set(settings, &registers, definition, &list.conditions, question.on).await?;
+        record::read_set(&registers, definition, &list.conditions, question.on).await?;
     let filters = conditions.into_iter().map(|(key, value)| Filter::In(key, vec![value])).collect();
     let view = question.view();
     let mut reader = registers.read().await?;
@@ -29,8 +29,8 @@ pub(crate) async fn list(settings: &Settings, list: &List) -> Result<Status, Fai
 /// Shows everything that is believed of one row, every day.
 pub(crate) async fn show(settings: &Settings, show: &Show) -> Result<Status, Failure> {
     let registers = settings.open().await?;
-    let definition = registers.registry().get(&show.register)?;
-    let question = Question::resolve(settings, &registers, &show.look).await?;
+    let definition = record::definition_of(&registers, &show.register)?;
+    let question = Question::resolve(&registers, &show.look).await?;
     let view = question.view();
     let mut reader = registers.read().await?;
     let filters = vec![Filter::Ids(vec![show.id])];

@@ -16,7 +16,7 @@ use registers::{KnownAt, Registers, Registry, View};
 
 use crate::cli::{Arguments, Command, Look, Verify};
 use crate::failure::{Failure, Status};
-use crate::settings::Settings;
+use crate::settings::{Settings, operator};
 
 /// Runs one command.
 pub(crate) async fn run(arguments: Arguments, registry: Registry) -> Result<Status, Failure> {
@@ -51,17 +51,13 @@ pub(crate) struct Question {
 
 impl Question {
     /// Resolves the day and the instant of a command line.
-    pub(crate) async fn resolve(
-        settings: &Settings,
-        registers: &Registers,
-        look: &Look,
-    ) -> Result<Self, Failure> {
+    pub(crate) async fn resolve(registers: &Registers, look: &Look) -> Result<Self, Failure> {
         let known_at = match look.known_at {
             Some(instant) => Some(registers.known_at(instant).await?),
             None => None,
         };
         let on = look.on.unwrap_or_else(|| registers.today());
-        Ok(Self { scope: settings.decision()?.scope, on, known_at })
+        Ok(Self { scope: operator()?.scope, on, known_at })
     }
 
     /// As every read takes it.

@@ -12,7 +12,7 @@ use crate::commands::labels::Labels;
 use crate::commands::{Question, record};
 use crate::failure::{Failure, Status};
 use crate::output::say;
-use crate::settings::Settings;
+use crate::settings::{Settings, operator};
 
 /// Runs a command on people.
 pub(crate) async fn run(settings: &Settings, command: &People) -> Result<Status, Failure> {
@@ -36,7 +36,7 @@ async fn find(
     look: &Look,
 ) -> Result<Status, Failure> {
     let language = settings.options.lang;
-    let question = Question::resolve(settings, registers, look).await?;
+    let question = Question::resolve(registers, look).await?;
     let view = question.view();
     let mut reader = registers.read().await?;
     let digits = words.trim().bytes().all(|byte| byte.is_ascii_digit());
@@ -109,7 +109,7 @@ async fn show(
     look: &Look,
 ) -> Result<Status, Failure> {
     let language = settings.options.lang;
-    let question = Question::resolve(settings, registers, look).await?;
+    let question = Question::resolve(registers, look).await?;
     let view = question.view();
     let mut reader = registers.read().await?;
     let person = reader.list::<Person>(&view, by_id(&[id])).await?;
@@ -142,7 +142,11 @@ async fn show(
         }
     }
     let holdings = Holdings::read(&mut reader, &view, &[id]).await?;
-    say(format!("{}: {}", language.day(question.on), holdings.of(id, language).join("; ")))?;
+    let mut held = holdings.of(id, language);
+    if held.is_empty() {
+        held.push(language.text("cli.no-holding"));
+    }
+    say(format!("{}: {}", language.day(question.on), held.join("; ")))?;
     Ok(Status::Done)
 }
 
@@ -184,7 +188,7 @@ async fn part(
     person: Id<Person>,
     decision: Id<registers::Decision>,
 ) -> Result<Status, Failure> {
-    let scope = settings.decision()?.scope;
+    let scope = operator()?.scope;
     let view = View { scope: &scope, on: registers.today(), known_at: None };
     let filter = Filter::In("person", vec![Value::Integer(person.number())]);
     let joins = registers.read().await?.timeline::<PersonJoin>(&view, vec![filter]).await?;

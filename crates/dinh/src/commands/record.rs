@@ -7,17 +7,32 @@ use registers::{Batch, Operation, Registers, Title, View};
 use crate::cli::{Add, Touch, Withdraw};
 use crate::failure::{Failure, Status};
 use crate::output::say;
-use crate::settings::Settings;
+use crate::settings::{Settings, operator};
 
 /// Fields set on the command line.
 type Set = Vec<(&'static str, Value)>;
 
+/// The register of this key; else those that there are.
+pub(crate) fn definition_of(
+    registers: &Registers,
+    key: &str,
+) -> Result<&'static Definition, Failure> {
+    let known = registers.registry();
+    known.get(key).map_err(|_| {
+        let keys: Vec<&str> = known.definitions().iter().map(|known| known.key).collect();
+        Message::new("cli.no-such-register")
+            .text("register", key)
+            .text("registers", keys.join(", "))
+            .into()
+    })
+}
+
 /// Adds a record.
 pub(crate) async fn add(settings: &Settings, add: &Add) -> Result<Status, Failure> {
     let registers = settings.open().await?;
-    let definition = registers.registry().get(&add.register)?;
+    let definition = definition_of(&registers, &add.register)?;
     let view_day = add.from;
-    let set = read_set(settings, &registers, definition, &add.set, view_day).await?;
+    let set = read_set(&registers, definition, &add.set, view_day).await?;
     let mut values = vec![Value::Null; definition.fields.len()];
     for (key, value) in set {
         if let Some((place, _)) = definition.field(key) {
@@ -50,16 +65,16 @@ pub(crate) async fn correct(settings: &Settings, touch: &Touch) -> Result<Status
     let (days, values): (Vec<String>, Vec<String>) =
         touch.set.iter().cloned().partition(|text| text.starts_with("valid_"));
     let registers = settings.open().await?;
-    let definition = registers.registry().get(&touch.register)?;
+    let definition = definition_of(&registers, &touch.register)?;
     let mut batch = Batch::new();
     batch.set_decision(Id::new(touch.decision));
     if !days.is_empty() {
-        let period = redated(settings, &registers, definition, touch.id, &days).await?;
+        let period = redated(&registers, definition, touch.id, &days).await?;
         batch.push(definition, Operation::Redate { id: touch.id, period });
     }
     if !values.is_empty() {
         let day = touch.from.unwrap_or_else(|| registers.today());
-        let set = read_set(settings, &registers, definition, &values, day).await?;
+        let set = read_set(&registers, definition, &values, day).await?;
         batch.push(definition, Operation::Correct { id: touch.id, period, set });
     }
     apply(settings, &registers, &batch, definition).await
@@ -74,7 +89,7 @@ pub(crate) async fn end(settings: &Settings, touch: &Touch) -> Result<Status, Fa
 /// It never was.
 pub(crate) async fn withdraw(settings: &Settings, withdraw: &Withdraw) -> Result<Status, Failure> {
     let registers = settings.open().await?;
-    let definition = registers.registry().get(&withdraw.register)?;
+    let definition = definition_of(&registers, &withdraw.register)?;
     let mut batch = Batch::new();
     batch.set_decision(Id::new(withdraw.decision));
     batch.push(definition, Operation::Withdraw { id: withdraw.id });
@@ -87,9 +102,9 @@ async fn touched(
     operations: impl FnOnce(Set) -> Vec<Operation>,
 ) -> Result<Status, Failure> {
     let registers = settings.open().await?;
-    let definition = registers.registry().get(&touch.register)?;
+    let definition = definition_of(&registers, &touch.register)?;
     let day = touch.from.unwrap_or_else(|| registers.today());
-    let set = read_set(settings, &registers, definition, &touch.set, day).await?;
+    let set = read_set(&registers, definition, &touch.set, day).await?;
     let mut batch = Batch::new();
     batch.set_decision(Id::new(touch.decision));
     for operation in operations(set) {
@@ -105,7 +120,7 @@ pub(crate) async fn apply(
     batch: &Batch,
     definition: &'static Definition,
 ) -> Result<Status, Failure> {
-    let permit = settings.decision()?.permit.ok_or_else(|| Message::new("policy.may-not-write"))?;
+    let permit = operator()?.permit.ok_or_else(|| Message::new("policy.may-not-write"))?;
     let receipt = registers.apply(&permit, batch).await?;
     let id = receipt
         .touched
@@ -126,13 +141,12 @@ pub(crate) async fn apply(
 
 /// The period a record is given by `valid_from=…` and `valid_until=…`; what is not named stays.
 async fn redated(
-    settings: &Settings,
     registers: &Registers,
     definition: &'static Definition,
     id: i64,
     days: &[String],
 ) -> Result<Period, Failure> {
-    let scope = settings.decision()?.scope;
+    let scope = operator()?.scope;
     let view = View { scope: &scope, on: registers.today(), known_at: None };
     let filters = vec![registers::Filter::Ids(vec![id])];
     let rows = registers.read().await?.rows_of_every_day(&view, definition, filters).await?;
@@ -169,7 +183,6 @@ fn no_such_field(definition: &Definition, key: &str) -> Failure {
 
 /// Reads `field=value` words. A unit may be named by its code (`gso:08749`), a title by its code.
 pub(crate) async fn read_set(
-    settings: &Settings,
     registers: &Registers,
     definition: &'static Definition,
     words: &[String],
@@ -187,9 +200,7 @@ pub(crate) async fn read_set(
             _ => None,
         };
         let value = match named {
-            Some(code) => {
-                Value::Integer(find_named(settings, registers, field.kind, code, day).await?)
-            }
+            Some(code) => Value::Integer(find_named(registers, field.kind, code, day).await?),
             None => Value::parse(field.kind, value).map_err(|reason| {
                 Message::new("validate.field")
                     .text("register", definition.heading.vi)
@@ -204,13 +215,12 @@ pub(crate) async fn read_set(
 }
 
 async fn find_named(
-    settings: &Settings,
     registers: &Registers,
     kind: Kind,
     code: &str,
     day: base::Day,
 ) -> Result<i64, Failure> {
-    let scope = settings.decision()?.scope;
+    let scope = operator()?.scope;
     let view = View { scope: &scope, on: day, known_at: None };
     let mut reader = registers.read().await?;
     if kind == Kind::Reference("areas") {

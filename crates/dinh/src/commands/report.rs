@@ -14,7 +14,7 @@ use crate::settings::Settings;
 pub(crate) async fn report(settings: &Settings, report: &Report) -> Result<Status, Failure> {
     let language = settings.options.lang;
     let registers = settings.open().await?;
-    let question = Question::resolve(settings, &registers, &report.look).await?;
+    let question = Question::resolve(&registers, &report.look).await?;
     let picture = registers.read().await?.picture(&question.view()).await?;
     let definitions = Definitions::standard()?;
     let name = match report.which {

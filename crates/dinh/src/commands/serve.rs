@@ -11,7 +11,7 @@ use crate::cli::Listen;
 use crate::commands::{verify, world};
 use crate::failure::{Failure, Status};
 use crate::output::say;
-use crate::settings::Settings;
+use crate::settings::{Settings, operator};
 
 /// Serves the pages until it is told to stop.
 pub(crate) async fn serve(settings: &Settings, listen: &Listen) -> Result<Status, Failure> {
@@ -30,7 +30,7 @@ pub(crate) async fn demo(settings: &Settings, listen: &Listen) -> Result<Status,
         Installation::Present { .. } => settings.open().await?,
     };
     world::load_into(settings, &registers, None).await?;
-    let verification = verify::verification(settings, &registers).await?;
+    let verification = verify::verification(&registers).await?;
     verify::print(&verification, settings.options.lang, false)?;
     run(settings, registers, listener, Some(verify::published_day()?)).await
 }
@@ -54,7 +54,7 @@ async fn run(
     let said = Message::new("cli.served").text("address", address);
     say(said.render(settings.options.lang))?;
     let database = registers.database().clone();
-    let scope = settings.decision()?.scope;
+    let scope = operator()?.scope;
     let router = web::router(web::Site { registers, scope, default_day });
     let stop = async {
         // Without a signal to wait for, the server simply runs on.

@@ -6,7 +6,7 @@ use reports::{Definitions, Mapping, Published, Verification, text, verify};
 
 use crate::failure::{Failure, Status};
 use crate::output::say;
-use crate::settings::Settings;
+use crate::settings::{Settings, operator};
 
 /// The unit and the day that the published figures tell of: the province, on the day of the
 /// decision that printed them.
@@ -15,18 +15,15 @@ const PUBLISHED_AREA: &str = "26";
 /// Verifies and prints what is not equal (or everything), and the sum.
 pub(crate) async fn published(settings: &Settings, all: bool) -> Result<Status, Failure> {
     let registers = settings.open().await?;
-    let verification = verification(settings, &registers).await?;
+    let verification = verification(&registers).await?;
     print(&verification, settings.options.lang, all)?;
     Ok(if verification.tally.differ == 0 { Status::Done } else { Status::Found })
 }
 
 /// The verification of the published figures.
-pub(crate) async fn verification(
-    settings: &Settings,
-    registers: &Registers,
-) -> Result<Verification, Failure> {
+pub(crate) async fn verification(registers: &Registers) -> Result<Verification, Failure> {
     let published = Published::standard()?;
-    let scope = settings.decision()?.scope;
+    let scope = operator()?.scope;
     let view = View { scope: &scope, on: published.on(), known_at: None };
     let picture = registers.read().await?.picture(&view).await?;
     let area = picture.tree.find(PUBLISHED_AREA)?.id;

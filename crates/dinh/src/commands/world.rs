@@ -9,7 +9,7 @@ use worlds::{Loading, load_catalogue, load_vinh_phuc};
 use crate::failure::{Failure, Status};
 use crate::output::Progress;
 use crate::output::say;
-use crate::settings::Settings;
+use crate::settings::{Settings, operator};
 
 /// The only world there is.
 const WORLD: &str = "vinh-phuc-2022";
@@ -17,7 +17,7 @@ const WORLD: &str = "vinh-phuc-2022";
 /// Makes a new, empty database with its key and the catalogue of titles.
 pub(crate) async fn init(settings: &Settings) -> Result<Status, Failure> {
     let registers = settings.create().await?;
-    let permit = permit(settings)?;
+    let permit = permit()?;
     load_catalogue(&registers, &permit).await?;
     registers.database().close().await;
     let said = Message::new("init.done")
@@ -54,10 +54,10 @@ pub(crate) async fn load_into(
     let language = settings.options.lang;
     let progress = Progress::new(language.text("progress.load"));
     let tell = |loading: Loading| progress.say(&loading.message().render(language));
-    load_vinh_phuc(registers, &permit(settings)?, until, &tell).await?;
+    load_vinh_phuc(registers, &permit()?, until, &tell).await?;
     Ok(())
 }
 
-fn permit(settings: &Settings) -> Result<Permit, Failure> {
-    settings.decision()?.permit.ok_or_else(|| Message::new("policy.may-not-write").into())
+fn permit() -> Result<Permit, Failure> {
+    operator()?.permit.ok_or_else(|| Message::new("policy.may-not-write").into())
 }
