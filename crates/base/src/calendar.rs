@@ -26,7 +26,8 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Year {
-    year: i32,
+    #[serde(rename = "year")]
+    number: i32,
     holidays: Vec<Day>,
     #[serde(default)]
     worked_weekends: Vec<Day>,
@@ -57,7 +58,7 @@ impl Calendar {
         })?;
         let made_up = file.year.iter().flat_map(|year| year.worked_weekends.clone()).collect();
         let free =
-            file.year.into_iter().map(|year| (year.year, year.holidays.into_iter().collect()));
+            file.year.into_iter().map(|year| (year.number, year.holidays.into_iter().collect()));
         Ok(Self { free: free.collect(), made_up })
     }
 

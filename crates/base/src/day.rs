@@ -106,6 +106,11 @@ impl Day {
     }
 }
 
+/// The number that digits write; a sign is no digit.
+pub(crate) fn digits(text: &str) -> Option<u32> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
 impl FromStr for Day {
     type Err = Message;
 
@@ -116,7 +121,7 @@ impl FromStr for Day {
         let [first, second, third] = parts[..] else {
             return Err(unreadable());
         };
-        let number = |part: &str| part.parse::<u32>().map_err(|_| unreadable());
+        let number = |part: &str| digits(part).ok_or_else(unreadable);
         let (year, month, day) = if first.len() == 4 {
             (number(first)?, number(second)?, number(third)?)
         } else if third.len() == 4 {

@@ -131,6 +131,12 @@ impl Message {
         self.with(name, Argument::Number(number))
     }
 
+    /// With the number of a record, which no language divides.
+    #[must_use]
+    pub fn id(self, name: &'static str, id: i64) -> Self {
+        self.with(name, Argument::Text(id.to_string()))
+    }
+
     /// With another sentence inside.
     #[must_use]
     pub fn message(self, name: &'static str, message: Message) -> Self {
@@ -149,17 +155,29 @@ impl Message {
 
     /// The sentence in a language.
     pub fn render(&self, language: Language) -> String {
-        let mut sentence = language.sentence(self.key).unwrap_or(self.key).to_owned();
-        for (name, argument) in &self.arguments {
-            let shown = match argument {
-                Argument::Text(text) => text.clone(),
-                Argument::Day(day) => language.day(*day),
-                Argument::Number(value) => number::whole(*value, language),
-                Argument::Message(message) => message.render(language),
-            };
-            sentence = sentence.replace(&format!("{{{name}}}"), &shown);
+        let mut rest = language.sentence(self.key).unwrap_or(self.key);
+        let mut sentence = String::new();
+        // In one pass, so that a value that looks like a place is shown as it is.
+        while let Some((before, from)) = rest.split_once('{') {
+            sentence.push_str(before);
+            let place = from.split_once('}');
+            let shown = place.and_then(|(name, after)| Some((self.shown(name, language)?, after)));
+            let (shown, after) = shown.unwrap_or_else(|| ("{".to_owned(), from));
+            sentence.push_str(&shown);
+            rest = after;
         }
+        sentence.push_str(rest);
         sentence
+    }
+
+    fn shown(&self, name: &str, language: Language) -> Option<String> {
+        let (_, argument) = self.arguments.iter().find(|(given, _)| *given == name)?;
+        Some(match argument {
+            Argument::Text(text) => text.clone(),
+            Argument::Day(day) => language.day(*day),
+            Argument::Number(value) => number::whole(*value, language),
+            Argument::Message(message) => message.render(language),
+        })
     }
 }
 

@@ -28,17 +28,22 @@ pub fn per_mille(part: i64, of: i64) -> Option<i64> {
 
 /// A percentage with one decimal and no space: `81,4%`.
 pub fn percent(part: i64, of: i64, language: Language) -> Option<String> {
-    let tenths = per_mille(part, of)?;
-    let separator = language.pick(',', '.');
-    Some(format!("{}{separator}{}%", whole(tenths / 10, language), tenths % 10))
+    per_mille(part, of).map(|tenths| format!("{}%", decimal(tenths, 1, language)))
 }
 
 /// A number with a fixed count of decimals, given as a whole number of its last decimal:
 /// `decimal(123587, 2, Vi)` is `1.235,87`.
 pub fn decimal(scaled: i64, decimals: u32, language: Language) -> String {
+    if decimals == 0 {
+        return whole(scaled, language);
+    }
     let unit = 10_i64.pow(decimals);
     let separator = language.pick(',', '.');
     let width = decimals as usize;
+    // The sign is written here: before the point there may be only a nought, which has none.
+    let sign = if scaled < 0 { "−" } else { "" };
+    let before = whole(scaled / unit, language);
+    let before = before.trim_start_matches('−');
     let fraction = (scaled % unit).abs();
-    format!("{}{separator}{fraction:0width$}", whole(scaled / unit, language))
+    format!("{sign}{before}{separator}{fraction:0width$}")
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::day::Day;
+use crate::day::{Day, digits};
 use crate::message::Message;
 
 /// A day as old records give it: `1965`, `1965-03` or `1965-03-02`.
@@ -78,7 +78,7 @@ impl FromStr for PartialDay {
         let text = text.trim();
         let unreadable = || Message::new("day.unreadable").text("given", text);
         let parts: Vec<&str> = text.split(['-', '/']).collect();
-        let number = |part: &str| part.parse::<u32>().map_err(|_| unreadable());
+        let number = |part: &str| digits(part).ok_or_else(unreadable);
         let (year, month) = match parts[..] {
             [year] if year.len() == 4 => (number(year)?, None),
             [year, month] if year.len() == 4 => (number(year)?, Some(number(month)?)),

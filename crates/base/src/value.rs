@@ -132,10 +132,9 @@ impl Value {
             Self::Null => serde_json::Value::Null,
             Self::Integer(number) => (*number).into(),
             Self::Boolean(yes) => (*yes).into(),
-            Self::Text(text) => text.clone().into(),
+            Self::Text(text) | Self::Secret(Secret::Plain(text)) => text.clone().into(),
             Self::Day(day) => day.to_string().into(),
             Self::PartialDay(day) => day.to_string().into(),
-            Self::Secret(Secret::Plain(text)) => text.clone().into(),
             Self::Secret(Secret::Sealed(bytes)) => sealed_text(bytes).into(),
         }
     }

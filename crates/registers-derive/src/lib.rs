@@ -48,7 +48,7 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let anchor = required(attributes.anchor, input, "anchor")?;
     let rules = &attributes.rules;
     let overlaps = attributes.no_overlap.iter().map(|fields| {
-        let names = fields.iter().map(|field| bare(field));
+        let names = fields.iter().map(bare);
         quote!(::base::definition::NoOverlap(&[#(#names),*]))
     });
     let descriptions = fields.iter().map(describe).collect::<Result<Vec<_>>>()?;
@@ -181,10 +181,8 @@ fn describe(field: &Field) -> Result<TokenStream> {
     let en = required(attributes.en, field, "en")?;
     let class = attributes.class.unwrap_or_else(|| Ident::new("Open", field.span()));
     let (search, unique, kind) = (attributes.search, attributes.unique, &field.ty);
-    let kind_of = match attributes.list {
-        Some(list) => quote!(::base::Kind::Code(#list)),
-        None => quote!(<#kind as ::registers::FieldType>::KIND),
-    };
+    let own_kind = || quote!(<#kind as ::registers::FieldType>::KIND);
+    let kind_of = attributes.list.map_or_else(own_kind, |list| quote!(::base::Kind::Code(#list)));
     Ok(quote! {
         ::base::Field {
             key: #key,

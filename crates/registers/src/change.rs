@@ -11,12 +11,16 @@ use crate::batch::{Batch, Operation};
 use crate::ledger::Rows;
 use crate::overlap::check_no_overlap;
 use crate::registry::Registry;
+use crate::rules::rules_of;
 use crate::timeline::{self, Outcome, Set};
 use crate::validate::validate;
-use crate::{Error, Result};
+use crate::{Decision, Error, Register, Result};
 
 /// The chain of registers that all provinces share.
 const SHARED: Chain = 0;
+
+/// The records that hold a secret, by its keyed hash.
+type Holders = BTreeMap<Vec<u8>, BTreeSet<i64>>;
 
 /// A batch on its way through the change path.
 pub(crate) struct Change<'a> {
@@ -46,11 +50,8 @@ pub(crate) async fn apply(
     };
     let mut change =
         Change { registry, keys, rows: Rows::new(registry.lists()), effects: Vec::new(), home };
-    let faults = match change.gather(&mut writing, batch).await {
-        Ok(()) => {
-            let faults = change.check(permit, batch);
-            if faults.is_empty() { change.check_unique(&mut writing).await? } else { faults }
-        }
+    let faults = match change.faults(&mut writing, permit, batch).await {
+        Ok(faults) => faults,
         Err(error) => {
             writing.abandon().await?;
             return Err(error);
@@ -76,27 +77,42 @@ async fn only_home(writing: &mut Writing) -> Result<Option<Chain>> {
 }
 
 impl Change<'_> {
+    /// Every fault of a batch: first of leave, then of each row, then between rows.
+    async fn faults(
+        &mut self,
+        writing: &mut Writing,
+        permit: &Permit,
+        batch: &Batch,
+    ) -> Result<Vec<Message>> {
+        self.gather(writing, batch).await?;
+        let faults = self.authorise(writing, permit.scope(), batch).await?;
+        if !faults.is_empty() {
+            return Ok(faults);
+        }
+        let faults = self.check(batch);
+        if faults.is_empty() { self.check_unique(writing).await } else { Ok(faults) }
+    }
+
     /// Applies every operation to the rows at hand; gives every fault.
-    fn check(&mut self, permit: &Permit, batch: &Batch) -> Vec<Message> {
+    fn check(&mut self, batch: &Batch) -> Vec<Message> {
         let mut faults = Vec::new();
         for (place, (definition, operation)) in batch.operations().iter().enumerate() {
-            let result = permit
-                .scope()
-                .admits(definition)
-                .map_err(|fault| vec![fault])
-                .and_then(|()| self.check_one(definition, operation));
-            if let Err(reasons) = result {
-                let at = i64::try_from(place + 1).unwrap_or(i64::MAX);
-                let located =
-                    |reason| Message::new("change.row").number("row", at).message("reason", reason);
-                if batch.len() == 1 {
-                    faults.extend(reasons);
-                } else {
-                    faults.extend(reasons.into_iter().map(located));
-                }
+            if let Err(reasons) = self.check_one(definition, operation) {
+                faults.extend(located(batch, place, reasons));
             }
         }
+        faults.extend(self.unknown_decision(batch));
         faults
+    }
+
+    /// Every change refers to a decision that there is; it may come with the batch.
+    fn unknown_decision(&self, batch: &Batch) -> Option<Message> {
+        let id = batch.decision()?.number();
+        let decisions = Decision::DEFINITION;
+        self.rows.beliefs(decisions, id).is_empty().then(|| {
+            let fault = Message::new("change.no-such-record");
+            fault.text("register", decisions.heading.vi).id("id", id)
+        })
     }
 
     fn check_one(
@@ -121,7 +137,7 @@ impl Change<'_> {
         let versions = self.rows.apply(definition, id, &outcome);
         self.note_effects(definition, operation, id, home, outcome, versions);
         check_no_overlap(&self.rows, definition, id).map_err(one)?;
-        for rule in self.registry.rules(definition) {
+        for rule in rules_of(definition) {
             (rule.check)(&self.rows, definition, id).map_err(one)?;
         }
         Ok(())
@@ -137,7 +153,7 @@ impl Change<'_> {
             let beliefs = self.rows.beliefs(definition, id);
             if beliefs.is_empty() {
                 let fault = Message::new("change.no-such-record");
-                return Err(fault.text("register", definition.heading.vi).number("id", id));
+                return Err(fault.text("register", definition.heading.vi).id("id", id));
             }
             Ok(beliefs)
         };
@@ -176,7 +192,7 @@ impl Change<'_> {
                 return Err(Message::new("validate.no-such-record")
                     .text("field", field.heading.vi)
                     .text("register", target.heading.vi)
-                    .number("id", id));
+                    .id("id", id));
             }
         }
         Ok(())
@@ -227,7 +243,7 @@ impl Change<'_> {
 
     /// No two records hold the same secret that is unique, such as an identity number.
     async fn check_unique(&self, writing: &mut Writing) -> Result<Vec<Message>> {
-        let mut holders: BTreeMap<(&str, &str), BTreeMap<Vec<u8>, BTreeSet<i64>>> = BTreeMap::new();
+        let mut holders: BTreeMap<(&str, &str), Holders> = BTreeMap::new();
         for effect in &self.effects {
             let Effect::Insert { definition, id, version, values, .. } = effect else { continue };
             let live =
@@ -262,7 +278,7 @@ impl Change<'_> {
                 faults.push(
                     Message::new("rule.not-unique")
                         .text("register", definition.heading.vi)
-                        .number("other", other),
+                        .id("other", other),
                 );
             }
         }
@@ -277,6 +293,16 @@ impl Change<'_> {
                 if self.keys.digest(definition.key, field.key, text) == digest)
         })
     }
+}
+
+/// Says of which row of the batch the reasons are, where it has several.
+pub(crate) fn located(batch: &Batch, place: usize, reasons: Vec<Message>) -> Vec<Message> {
+    if batch.len() == 1 {
+        return reasons;
+    }
+    let row = i64::try_from(place + 1).unwrap_or(i64::MAX);
+    let located = |reason| Message::new("change.row").id("row", row).message("reason", reason);
+    reasons.into_iter().map(located).collect()
 }
 
 /// Fields by key become fields by place.

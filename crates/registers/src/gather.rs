@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use base::{Definition, Kind, Value};
 use store::{Filter, Known, Select, Time, Writing, indexed_fields, lock_number};
 
-use crate::Result;
 use crate::batch::{Batch, Operation};
 use crate::change::Change;
+use crate::rules::rules_of;
+use crate::{Decision, Register, Result};
 
 /// How many values one look-up asks for at once.
 const CHUNK: usize = 5_000;
@@ -20,7 +21,7 @@ impl Change<'_> {
         let definitions: BTreeMap<&str, &'static Definition> =
             operations.iter().map(|(definition, _)| (definition.key, *definition)).collect();
         for definition in definitions.values() {
-            for field in self.lookups(definition) {
+            for field in lookups(definition) {
                 self.rows.look_up(definition, field);
             }
         }
@@ -29,45 +30,40 @@ impl Change<'_> {
             .iter()
             .flat_map(|(definition, ids)| ids.iter().map(|id| record_lock(definition, *id)))
             .collect();
-        let asked = self.asked_values(operations);
-        locks.extend(asked.iter().flat_map(|((definition, field), (_, values))| {
-            values.iter().map(move |value| lock_number(&[definition, field, &value.to_string()]))
-        }));
+        let asked = asked_values(operations);
+        locks.extend(value_locks(&asked));
         writing.lock(&locks).await?;
         for (definition, ids) in &touched {
             let definition = self.registry.get(definition)?;
             self.bring_in(writing, definition, ids, Known::Ever).await?;
         }
-        self.bring_in_lookups(writing, asked).await?;
-        self.bring_in_lookups(writing, self.held_values(&touched)?).await?;
-        self.bring_in_references(writing, operations).await?;
-        self.bring_in_whole(writing, definitions.into_values()).await
-    }
-
-    /// The fields by which rows of a register are looked up for its rules.
-    fn lookups(&self, definition: &'static Definition) -> BTreeSet<&'static str> {
-        let of_rules =
-            self.registry.rules(definition).flat_map(|rule| rule.lookups.iter().copied());
-        let mut fields: BTreeSet<&'static str> = of_rules.collect();
-        if !definition.no_overlap.is_empty() {
-            fields.extend(indexed_fields(definition));
+        self.bring_in_whole(writing, definitions.values().copied()).await?;
+        let mut asked = asked;
+        for (key, (definition, values)) in self.held_values(&touched)? {
+            asked.entry(key).or_insert_with(|| (definition, HashSet::new())).1.extend(values);
         }
-        fields
+        self.widen(&mut asked);
+        // What the touched records hold is known only now; nobody else may move it meanwhile.
+        writing.lock(&value_locks(&asked)).await?;
+        self.bring_in_lookups(writing, asked).await?;
+        if let Some(decision) = batch.decision() {
+            let wanted = BTreeSet::from([decision.number()]);
+            self.bring_in(writing, Decision::DEFINITION, &wanted, Known::Now).await?;
+        }
+        self.bring_in_references(writing, operations).await
     }
 
-    /// The values of looked-up fields that the operations bring.
-    fn asked_values(&self, operations: &[(&'static Definition, Operation)]) -> Lookups {
-        let mut asked = Lookups::new();
-        for (definition, operation) in operations {
-            for key in self.lookups(definition) {
-                let Some((place, _)) = definition.field(key) else { continue };
-                let value = brought(operation, place, key);
-                if let Some(value) = value {
-                    note(&mut asked, definition, key, value);
+    /// Adds the values that a rule looks up beside those of the record itself.
+    fn widen(&self, asked: &mut Lookups) {
+        for ((_, field), (definition, values)) in asked {
+            for rule in rules_of(definition) {
+                if rule.lookups.contains(field) {
+                    let more: Vec<Value> =
+                        values.iter().flat_map(|value| (rule.akin)(&self.rows, value)).collect();
+                    values.extend(more);
                 }
             }
         }
-        asked
     }
 
     /// The values of looked-up fields that the touched records hold already.
@@ -75,7 +71,7 @@ impl Change<'_> {
         let mut held = Lookups::new();
         for (register, ids) in touched {
             let definition = self.registry.get(register)?;
-            for key in self.lookups(definition) {
+            for key in lookups(definition) {
                 let Some((place, _)) = definition.field(key) else { continue };
                 for belief in ids.iter().flat_map(|id| self.rows.beliefs(definition, *id)) {
                     note(&mut held, definition, key, &belief.values[place]);
@@ -116,7 +112,8 @@ impl Change<'_> {
                     known: Known::Now,
                     filters: vec![Filter::In(field, chunk.to_vec())],
                 };
-                let rows = writing.select(definition, &what).await?;
+                let mut rows = writing.select(definition, &what).await?;
+                writing.open_secrets(self.keys, definition, &mut rows).await?;
                 self.rows.take_in(definition, rows);
             }
         }
@@ -154,7 +151,7 @@ impl Change<'_> {
     ) -> Result<()> {
         let mut whole = BTreeMap::new();
         for definition in definitions {
-            for rule in self.registry.rules(definition) {
+            for rule in rules_of(definition) {
                 whole.extend(rule.whole.iter().map(|definition| (definition.key, *definition)));
             }
         }
@@ -165,6 +162,31 @@ impl Change<'_> {
         }
         Ok(())
     }
+}
+
+/// The fields by which rows of a register are looked up for its rules.
+fn lookups(definition: &'static Definition) -> BTreeSet<&'static str> {
+    let of_rules = rules_of(definition).flat_map(|rule| rule.lookups.iter().copied());
+    let mut fields: BTreeSet<&'static str> = of_rules.collect();
+    if !definition.no_overlap.is_empty() {
+        fields.extend(indexed_fields(definition));
+    }
+    fields
+}
+
+/// The values of looked-up fields that the operations bring.
+fn asked_values(operations: &[(&'static Definition, Operation)]) -> Lookups {
+    let mut asked = Lookups::new();
+    for (definition, operation) in operations {
+        for key in lookups(definition) {
+            let Some((place, _)) = definition.field(key) else { continue };
+            let value = brought(operation, place, key);
+            if let Some(value) = value {
+                note(&mut asked, definition, key, value);
+            }
+        }
+    }
+    asked
 }
 
 /// Values to look up, by register and field.
@@ -192,12 +214,21 @@ fn touched_records(
     touched
 }
 
+fn value_locks(lookups: &Lookups) -> BTreeSet<i64> {
+    let of_field = |((register, field), (_, values)): (&(_, _), &(_, HashSet<Value>))| {
+        let (register, field): (&'static str, &'static str) = (*register, *field);
+        let number = move |value: &Value| lock_number(&[register, field, &value.to_string()]);
+        values.iter().map(number).collect::<Vec<i64>>()
+    };
+    lookups.iter().flat_map(of_field).collect()
+}
+
 fn record_lock(register: &str, id: i64) -> i64 {
     lock_number(&[register, &id.to_string()])
 }
 
 /// The value that an operation brings for a field.
-fn brought<'a>(operation: &'a Operation, place: usize, key: &str) -> Option<&'a Value> {
+pub(crate) fn brought<'a>(operation: &'a Operation, place: usize, key: &str) -> Option<&'a Value> {
     match operation {
         Operation::Add { values, .. } => values.get(place),
         Operation::Change { set, .. }

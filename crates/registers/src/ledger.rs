@@ -1,8 +1,8 @@
 //! The ledger of a transaction: the rows a batch touches or must respect, in memory, as they
 //! would stand after each of its changes.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use base::{Day, Definition, Value};
 use store::{Chain, VersionRow};
@@ -25,7 +25,7 @@ pub(crate) struct Rows {
     entries: HashMap<(&'static str, i64), Entry>,
     ids: HashMap<&'static str, BTreeSet<i64>>,
     lookups: HashMap<(&'static str, &'static str), HashMap<Value, BTreeSet<i64>>>,
-    first_day: HashMap<&'static str, OnceCell<Option<Day>>>,
+    first_day: HashMap<&'static str, OnceLock<Option<Day>>>,
 }
 
 impl Rows {
@@ -94,26 +94,24 @@ impl Rows {
         self.lookups.entry((definition.key, field)).or_default();
     }
 
-    /// Takes in rows from the database; records already at hand stay as they are.
+    /// Takes in rows from the database; versions already at hand stay as they are.
     pub(crate) fn take_in(&mut self, definition: &'static Definition, rows: Vec<VersionRow>) {
-        let mut new: HashMap<i64, Entry> = HashMap::new();
+        let mut records: HashMap<i64, Entry> = HashMap::new();
         for row in rows {
-            if self.has(definition, row.id) {
-                continue;
-            }
-            let entry = new.entry(row.id).or_insert_with(|| Entry {
-                home: row.home,
-                beliefs: Vec::new(),
-                last_version: 0,
+            let entry = records.entry(row.id).or_insert_with(|| {
+                let begun = || Entry { home: row.home, beliefs: Vec::new(), last_version: 0 };
+                self.take_out(definition, row.id).unwrap_or_else(begun)
             });
             entry.last_version = entry.last_version.max(row.version);
-            if row.superseded.is_none() {
+            let at_hand = entry.beliefs.iter().any(|belief| belief.version == row.version);
+            if row.superseded.is_none() && !at_hand {
                 let belief =
                     Belief { version: row.version, period: row.period, values: row.values };
                 entry.beliefs.push(belief);
             }
         }
-        for (id, entry) in new {
+        for (id, mut entry) in records {
+            entry.beliefs.sort_by_key(|belief| belief.period.from());
             self.put(definition, id, entry);
         }
     }
@@ -163,7 +161,7 @@ impl Rows {
             }
         }
         self.ids.entry(definition.key).or_default().insert(id);
-        self.first_day.insert(definition.key, OnceCell::new());
+        self.first_day.insert(definition.key, OnceLock::new());
         self.entries.insert((definition.key, id), entry);
     }
 

@@ -8,6 +8,7 @@ extern crate self as registers;
 
 mod appointments;
 mod areas;
+mod authorise;
 mod batch;
 mod change;
 mod decisions;
@@ -29,6 +30,7 @@ mod titles;
 mod tree;
 mod validate;
 mod view;
+mod visible;
 
 pub use appointments::{Appointment, AssignedQuota, CouncilTerm};
 pub use areas::{Area, AreaClass, AreaCodeEntry, AreaLineage, AreaSize};
@@ -47,7 +49,9 @@ pub use register::{FieldType, Record, Register, read_field, take_fields};
 pub use registers_derive::Register;
 pub use registry::Registry;
 pub use service::{Follower, Registers};
-pub use store::{Address, Filter, JournalFilter, KeyRing, KnownAt, Receipt, Verified, VersionRow};
+pub use store::{
+    Address, Fault, Filter, JournalFilter, KeyRing, KnownAt, Receipt, Verified, VersionRow,
+};
 pub use titles::{Title, TitleName};
 pub use tree::{AreaRows, AreaTree, Unit};
 pub use view::View;

@@ -48,10 +48,8 @@ fn clash_message(
     belief: &Belief,
     clash: &Belief,
 ) -> Message {
-    let shared = belief
-        .period
-        .intersection(clash.period)
-        .map_or(belief.period.from(), |shared| shared.from());
+    let shared =
+        belief.period.intersection(clash.period).map_or(belief.period.from(), base::Period::from);
     let names: Vec<&str> = fields
         .iter()
         .filter_map(|key| definition.field(key))
@@ -60,6 +58,6 @@ fn clash_message(
     Message::new("rule.overlap")
         .text("register", definition.heading.vi)
         .text("fields", names.join(" + "))
-        .number("other", other)
+        .id("other", other)
         .day("day", shared)
 }

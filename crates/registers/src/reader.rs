@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use base::{Anchor, Definition, Id, Kind, Message, Value};
+use base::{Definition, Id, Kind, Message, Value};
 use policy::{Areas, Scope};
 use store::{
     ChangeRow, EntryRow, Filter, Head, JournalFilter, KeyRing, Reading, Select, Time, VersionRow,
@@ -11,7 +11,8 @@ use store::{
 
 use crate::registry::Registry;
 use crate::view::View;
-use crate::{Appointment, Area, AreaLineage, Record, Register, Result};
+use crate::visible::Visible;
+use crate::{Area, AreaLineage, Record, Register, Result};
 
 /// Reads of one request, all of one state.
 pub struct Reader {
@@ -20,13 +21,6 @@ pub struct Reader {
     keys: Arc<KeyRing>,
     /// The units of the last restricted scope, and those above them.
     visible: Option<(Scope, Visible)>,
-}
-
-/// The units that a restricted scope shows.
-#[derive(Clone, Debug)]
-struct Visible {
-    inside: Vec<i64>,
-    inside_and_above: Vec<i64>,
 }
 
 impl Reader {
@@ -120,10 +114,7 @@ impl Reader {
         field: &'static str,
         text: &str,
     ) -> Result<Vec<VersionRow>> {
-        let shown = definition.field(field).is_some_and(|(_, field)| view.scope.shows(field.class));
-        if !shown {
-            return Err(Message::new("policy.field-not-in-scope").text("field", field).into());
-        }
+        shown(view.scope, definition, &Filter::In(field, Vec::new()))?;
         let digest = self.keys.digest(definition.key, field, &base::text::normal(text));
         let ids = self.reading.find_digest(definition.key, field, &digest).await?;
         self.rows(view, definition, vec![Filter::Ids(ids)]).await
@@ -172,6 +163,9 @@ impl Reader {
         {
             return Err(Message::new("policy.day-not-in-scope").day("day", day).into());
         }
+        for filter in &filters {
+            shown(view.scope, definition, filter)?;
+        }
         filters.extend(self.scope_filter(view, definition).await?);
         let what = Select { time, known: view.known(), filters };
         let mut rows = self.reading.select(definition, &what).await?;
@@ -197,67 +191,14 @@ impl Reader {
                 visible
             }
         };
-        Ok(scope_filter(definition, &visible))
+        Ok(visible.filter(definition))
     }
 
     async fn find_visible(&mut self, view: &View<'_>, roots: &BTreeSet<i64>) -> Result<Visible> {
         let everything = || Select { time: Time::Every, known: view.known(), filters: Vec::new() };
         let areas = self.reading.select(Area::DEFINITION, &everything()).await?;
         let lineage = self.reading.select(AreaLineage::DEFINITION, &everything()).await?;
-        let areas = typed::<Area>(areas)?;
-        let lineage = typed::<AreaLineage>(lineage)?;
-        let down: Vec<(i64, i64)> = areas
-            .iter()
-            .filter_map(|row| Some((row.data.parent?.number(), row.id.number())))
-            .chain(
-                lineage.iter().map(|row| (row.data.from_area.number(), row.data.to_area.number())),
-            )
-            .collect();
-        let up: Vec<(i64, i64)> = areas
-            .iter()
-            .filter_map(|row| Some((row.id.number(), row.data.parent?.number())))
-            .collect();
-        let inside = closure(roots, &down);
-        let inside_and_above = closure(&inside, &up);
-        Ok(Visible {
-            inside: inside.into_iter().collect(),
-            inside_and_above: inside_and_above.into_iter().collect(),
-        })
-    }
-}
-
-/// Everything that can be reached from these numbers.
-fn closure(from: &BTreeSet<i64>, steps: &[(i64, i64)]) -> BTreeSet<i64> {
-    let mut found = from.clone();
-    loop {
-        let before = found.len();
-        let next: Vec<i64> =
-            steps.iter().filter(|(at, _)| found.contains(at)).map(|(_, next)| *next).collect();
-        found.extend(next);
-        if found.len() == before {
-            return found;
-        }
-    }
-}
-
-fn scope_filter(definition: &'static Definition, visible: &Visible) -> Option<Filter> {
-    let integers = |ids: &[i64]| ids.iter().map(|id| Value::Integer(*id)).collect();
-    let through = |column| Filter::Through {
-        column,
-        register: Appointment::DEFINITION,
-        names: "person",
-        field: "area",
-        values: visible.inside.clone(),
-    };
-    let about_people =
-        definition.fields.iter().any(|field| field.kind == Kind::Reference("people"));
-    match definition.anchor {
-        Anchor::Shared | Anchor::Home => None,
-        Anchor::OwnArea => Some(Filter::Ids(visible.inside_and_above.clone())),
-        Anchor::Area(field) if about_people => Some(Filter::In(field, integers(&visible.inside))),
-        Anchor::Area(field) => Some(Filter::In(field, integers(&visible.inside_and_above))),
-        Anchor::OwnPerson => Some(through("id")),
-        Anchor::Person(field) => Some(through(field)),
+        Ok(Visible::of(roots, &areas, &lineage))
     }
 }
 
@@ -274,6 +215,18 @@ fn mask(scope: &Scope, definition: &Definition, rows: &mut [VersionRow]) {
         for place in &hidden {
             row.values[*place] = Value::Null;
         }
+    }
+}
+
+/// A filter by a field outside the scope is refused: its answer would tell what it hides.
+fn shown(scope: &Scope, definition: &Definition, filter: &Filter) -> Result<()> {
+    let (Filter::In(key, _) | Filter::Contains(key, _)) = filter else { return Ok(()) };
+    match definition.field(key) {
+        Some((_, field)) if !scope.shows(field.class) => {
+            let refusal = Message::new("policy.field-not-in-scope");
+            Err(refusal.text("field", field.heading.vi).into())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use base::{Definition, Message};
 
-use crate::rules::{RULES, Rule};
 use crate::{
     Appointment, Area, AreaClass, AreaCodeEntry, AreaLineage, AreaSize, AssignedQuota, CodeLists,
     Contact, CouncilTerm, Decision, IdentityNumber, PartyMembership, Person, PersonJoin,
@@ -83,14 +82,5 @@ impl Registry {
             .find(|definition| definition.key == key)
             .copied()
             .ok_or_else(|| Message::new("register.unknown").text("register", key))
-    }
-
-    /// The rules of a register.
-    pub(crate) fn rules(
-        &self,
-        definition: &Definition,
-    ) -> impl Iterator<Item = &'static Rule> + use<> {
-        let names = definition.rules;
-        RULES.iter().filter(move |rule| names.contains(&rule.name))
     }
 }

@@ -17,38 +17,65 @@ pub(crate) struct Rule {
     pub(crate) whole: &'static [&'static Definition],
     /// Fields of the register itself by which it looks up its rows.
     pub(crate) lookups: &'static [&'static str],
+    /// Values it looks up besides the record's own.
+    pub(crate) akin: fn(&Rows, &Value) -> Vec<Value>,
     /// The check of one record.
     pub(crate) check: fn(&Rows, &'static Definition, i64) -> Result<(), Message>,
 }
 
 /// Every rule.
-pub(crate) const RULES: &[Rule] = &[
+const RULES: &[Rule] = &[
     Rule {
         name: "one-payroll-holding",
         whole: &[Title::DEFINITION, PersonJoin::DEFINITION],
         lookups: &["person"],
+        akin: records_of_person,
         check: one_payroll_holding,
     },
     Rule {
         name: "post-exists-on-first-day",
         whole: &[Title::DEFINITION, Area::DEFINITION],
         lookups: &[],
+        akin: nothing_else,
         check: post_exists_on_first_day,
     },
-    Rule { name: "level-of-dimension", whole: &[], lookups: &[], check: level_of_dimension },
+    Rule {
+        name: "level-of-dimension",
+        whole: &[],
+        lookups: &[],
+        akin: nothing_else,
+        check: level_of_dimension,
+    },
     Rule {
         name: "identity-number-digits",
         whole: &[],
         lookups: &[],
+        akin: nothing_else,
         check: identity_number_digits,
     },
     Rule {
         name: "join-has-no-circle",
         whole: &[PersonJoin::DEFINITION],
         lookups: &[],
+        akin: nothing_else,
         check: join_has_no_circle,
     },
 ];
+
+/// The rules of a register.
+pub(crate) fn rules_of(definition: &Definition) -> impl Iterator<Item = &'static Rule> + use<> {
+    let names = definition.rules;
+    RULES.iter().filter(move |rule| names.contains(&rule.name))
+}
+
+fn nothing_else(_: &Rows, _: &Value) -> Vec<Value> {
+    Vec::new()
+}
+
+fn records_of_person(rows: &Rows, person: &Value) -> Vec<Value> {
+    let joined = person.as_integer().map(|person| same_person(rows, person));
+    joined.into_iter().flatten().map(Value::Integer).collect()
+}
 
 /// The value of a field of a belief.
 fn value<'a>(definition: &Definition, belief: &'a Belief, key: &str) -> &'a Value {
@@ -79,12 +106,15 @@ fn one_payroll_holding(
         let Some(person) = value(definition, belief, "person").as_integer() else { continue };
         for record in same_person(rows, person) {
             for other in rows.by_field(definition, "person", &Value::Integer(record)) {
-                let clash = |other: &Belief| other.period.overlaps(belief.period) && counted(other);
-                if other != id && rows.beliefs(definition, other).iter().any(clash) {
+                let shared = |other: &Belief| {
+                    other.period.intersection(belief.period).filter(|_| counted(other))
+                };
+                let shared = rows.beliefs(definition, other).iter().find_map(shared);
+                if let Some(shared) = shared.filter(|_| other != id) {
                     return Err(Message::new("rule.two-payroll-holdings")
-                        .number("person", person)
-                        .number("other", other)
-                        .day("day", belief.period.from()));
+                        .id("person", person)
+                        .id("other", other)
+                        .day("day", shared.from()));
                 }
             }
         }
@@ -135,7 +165,7 @@ fn post_exists_on_first_day(
         if target.is_none_or(|target| rows.on_day(register, target, day).is_none()) {
             return Err(Message::new("rule.post-does-not-exist")
                 .text("what", register.heading.vi)
-                .number("id", target.unwrap_or_default())
+                .id("id", target.unwrap_or_default())
                 .day("day", from));
         }
     }
@@ -202,7 +232,7 @@ fn join_has_no_circle(
             steps += 1;
             if Some(person) == start || steps > 15 {
                 return Err(
-                    Message::new("rule.join-circle").number("person", start.unwrap_or_default())
+                    Message::new("rule.join-circle").id("person", start.unwrap_or_default())
                 );
             }
             at = next(person);

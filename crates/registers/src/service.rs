@@ -155,12 +155,12 @@ impl Registers {
         Ok(receipt)
     }
 
-    /// Verifies the journal, and the tables against it.
+    /// Verifies the journal, the tables against it, and the directory of secrets.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn verify_journal(&self) -> Result<Verified> {
-        Ok(self.database.read().await?.verify(self.registry.definitions()).await?)
+        Ok(self.database.read().await?.verify(self.registry.definitions(), &self.keys).await?)
     }
 }
 

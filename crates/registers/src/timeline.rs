@@ -60,12 +60,21 @@ pub fn change(
     if values == belief.values {
         return Err(refuse("change.nothing", definition));
     }
+    let mut outcome = Outcome::default();
     let before = belief.period.before(from).map(|period| (period, belief.values.clone()));
-    let after = belief.period.since_day(from).map(|period| (period, values));
-    Ok(Outcome {
-        given_up: vec![belief.version],
-        written: before.into_iter().chain(after).collect(),
-    })
+    outcome.written.extend(before);
+    let mut until = Some(from);
+    // Beliefs that say the same and meet are one to the world; the change reaches through them.
+    for same in live.iter().skip_while(|other| other.version != belief.version) {
+        let meets = same.version == belief.version || until == Some(same.period.from());
+        if !meets || same.values != belief.values {
+            break;
+        }
+        outcome.given_up.push(same.version);
+        until = same.period.until();
+    }
+    outcome.written.push((Period::new(from, until)?, values));
+    Ok(outcome)
 }
 
 /// We were wrong: during a period (or always), these values held all along.
@@ -107,17 +116,19 @@ pub fn correct(
 /// back to the new start, its last on to the new end; what lies outside was never so.
 ///
 /// # Errors
-/// When a record of several beliefs would keep none of them, or nothing changes.
+/// When a record that changed would keep nothing of it, or nothing changes.
 pub fn redate(
     definition: &Definition,
     live: &[Belief],
     period: Period,
 ) -> Result<Outcome, Message> {
-    let kept: Vec<&Belief> = if live.len() == 1 {
-        live.iter().collect()
-    } else {
-        live.iter().filter(|belief| belief.period.overlaps(period)).collect()
-    };
+    let mut kept: Vec<&Belief> =
+        live.iter().filter(|belief| belief.period.overlaps(period)).collect();
+    // Where every belief says the same, there is no doubt what holds on other days.
+    let says_one_thing = live.iter().all(|belief| belief.values == live[0].values);
+    if kept.is_empty() && says_one_thing {
+        kept.extend(live.first());
+    }
     let (Some(first), Some(last)) = (kept.first(), kept.last()) else {
         return Err(refuse("redate.outside", definition));
     };

@@ -146,15 +146,19 @@ async fn open_sqlite(path: &Path, opening: Opening) -> Result<Pools> {
             .append(true)
             .open(path)
             .is_ok_and(|file| file.metadata().is_ok());
-    let durable = if writable {
-        options.clone().journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
+    let log = PathBuf::from(format!("{}-wal", path.display()));
+    let (durable, reading) = if writable {
+        let wal = options.clone().journal_mode(SqliteJournalMode::Wal);
+        (wal.synchronous(SqliteSynchronous::Full), options.create_if_missing(false))
     } else {
-        options.clone().read_only(true).create_if_missing(false)
+        // Without a log nobody writes to it now; beside it, perhaps, nothing can be made.
+        let reading = options.read_only(true).create_if_missing(false).immutable(!log.exists());
+        (reading.clone(), reading)
     };
     let pool = |size: u32| {
-        SqlitePoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(60))
+        SqlitePoolOptions::new().max_connections(size).acquire_timeout(Duration::from_mins(1))
     };
     let writer = pool(1).connect_with(durable).await.map_err(doing("open the database"))?;
-    let readers = pool(4).connect_lazy_with(options.read_only(!writable).create_if_missing(false));
+    let readers = pool(4).connect_lazy_with(reading);
     Ok(Pools::Sqlite { writer, readers })
 }

@@ -136,19 +136,19 @@ pub(crate) type DirectoryChanges = (BTreeSet<(&'static str, i64, i64)>, Vec<Vec<
 /// The directory holds the keyed hash of each secret that is believed now.
 pub(crate) fn directory_changes(effects: &[Effect], keys: &KeyRing) -> DirectoryChanges {
     let mut removed = BTreeSet::new();
-    let mut added = BTreeMap::new();
+    let mut added = BTreeSet::new();
     for effect in effects.iter().filter(|effect| is_in_directory(effect.definition())) {
         let register = effect.definition().key;
         match effect {
             Effect::Supersede { id, version, .. } => {
-                added.retain(|(_, _, at, _), _| *at != (register, *id, *version));
+                added.retain(|(_, _, at, _)| *at != (register, *id, *version));
                 removed.insert((register, *id, *version));
             }
             Effect::Insert { definition, id, version, values, .. } => {
                 for (field, value) in definition.fields.iter().zip(values) {
                     if let (true, Value::Secret(Secret::Plain(text))) = (field.unique, value) {
                         let digest = keys.digest(register, field.key, text);
-                        added.insert((register, field.key, (register, *id, *version), digest), ());
+                        added.insert((register, field.key, (register, *id, *version), digest));
                     }
                 }
             }
@@ -164,7 +164,7 @@ pub(crate) fn directory_changes(effects: &[Effect], keys: &KeyRing) -> Directory
                 Argument::Bytes(Some(digest)),
             ]
         };
-    (removed, added.into_keys().map(row).collect())
+    (removed, added.into_iter().map(row).collect())
 }
 
 /// Has the register a sealed field that no two records may share?

@@ -81,11 +81,12 @@ fn database_message(error: &sqlx::Error) -> Message {
         _ => None,
     };
     // SQLite's extended result codes end in the primary code: 8 read-only, 13 full, 14 cannot
-    // open, 5 busy; PostgreSQL's class 53 is out of resources, 25006 a read-only transaction.
+    // open, 26 no database, 5 busy; PostgreSQL's class 53 is out of resources, 25006 a read-only transaction.
     let primary = code.as_deref().and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
     match (code.as_deref(), primary) {
         (Some("25006"), _) | (_, Some(8)) => Message::new("store.read-only"),
         (Some("53100"), _) | (_, Some(13)) => Message::new("store.disk-full"),
+        (_, Some(26)) => Message::new("store.not-a-database"),
         (_, Some(14)) => Message::new("store.cannot-open"),
         (_, Some(5)) => Message::new("store.busy"),
         (Some("3D000"), _) => Message::new("store.no-such-database"),

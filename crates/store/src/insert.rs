@@ -1,6 +1,6 @@
 //! Inserting many rows with few statements.
 
-use crate::connection::{Argument, Connection};
+use crate::connection::{Argument, Connection, Engine};
 use crate::error::Result;
 
 /// Inserts rows, many to a statement.
@@ -14,23 +14,24 @@ pub(crate) async fn insert_rows(
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let chunk: Vec<Vec<Argument>> = rows.by_ref().take(per_statement).collect();
-        let mut next = 0;
-        let places: Vec<String> = chunk
-            .iter()
-            .map(|row| {
-                let names: Vec<String> = row
-                    .iter()
-                    .map(|_| {
-                        next += 1;
-                        format!("${next}")
-                    })
-                    .collect();
-                format!("({})", names.join(", "))
-            })
-            .collect();
-        let text =
-            format!("INSERT INTO {table} ({}) VALUES {}", columns.join(", "), places.join(", "));
+        let places = places(connection.engine(), columns.len(), chunk.len());
+        let text = format!("INSERT INTO {table} ({}) VALUES {places}", columns.join(", "));
         connection.execute("write rows", text, chunk.into_iter().flatten().collect()).await?;
     }
     Ok(())
+}
+
+/// The places of the values. SQLite looks for numbered places one by one, which many would make
+/// slow; it counts those without a number by itself.
+fn places(engine: Engine, columns: usize, rows: usize) -> String {
+    let place = |number: usize| match engine {
+        Engine::Sqlite => "?".to_owned(),
+        Engine::Postgres => format!("${number}"),
+    };
+    let row = |row: usize| {
+        let names: Vec<String> =
+            (1..=columns).map(|column| place(row * columns + column)).collect();
+        format!("({})", names.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }

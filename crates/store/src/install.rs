@@ -136,8 +136,8 @@ impl Database {
         let latest = MIGRATIONS.last().map_or(0, |(number, ..)| *number);
         if schema > latest {
             return Err(Message::new("store.newer")
-                .number("database", schema)
-                .number("program", latest)
+                .id("database", schema)
+                .id("program", latest)
                 .into());
         }
         if key_fingerprint != keys.fingerprint() {
@@ -166,7 +166,7 @@ impl Database {
                 "SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || c.pk \
                  FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' \
                  UNION ALL SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL \
-                 UNION ALL SELECT name || ' checks ' || (length(sql) - length(replace(sql, 'CHECK', ''))) / 5 \
+                 UNION ALL SELECT name || ' checks ' || ((length(sql) - length(replace(sql, 'CHECK', ''))) / 5) \
                  FROM sqlite_master WHERE type = 'table' ORDER BY 1"
             }
             Engine::Postgres => {

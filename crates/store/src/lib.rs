@@ -5,6 +5,7 @@
 
 mod connection;
 mod database;
+mod directory;
 mod effect;
 mod error;
 mod insert;
@@ -12,6 +13,7 @@ mod install;
 mod journal;
 mod keys;
 mod reading;
+mod recording;
 mod schema;
 mod select;
 mod verify;
@@ -28,4 +30,4 @@ pub use reading::{JournalFilter, KnownAt, Reading};
 pub use schema::{indexed_fields, lookup_field};
 pub use select::{Chain, Filter, Known, Select, Time, VersionRow};
 pub use verify::{Fault, Verified};
-pub use writing::{EntryDraft, Receipt, Writing};
+pub use writing::{EntryDraft, Receipt, Writing, Written};

@@ -61,15 +61,9 @@ impl Database {
     /// # Errors
     /// When the database is not to be reached.
     pub async fn known_at(&self, instant: Instant) -> Result<KnownAt> {
-        let newest = self
-            .read()
-            .await?
-            .heads()
-            .await?
-            .into_values()
-            .filter_map(|head| head.recorded_at)
-            .max();
-        if newest.is_none_or(|newest| newest < instant) {
+        let heads = self.read().await?.heads().await?;
+        let passed = |head: &Head| head.recorded_at.is_some_and(|newest| newest >= instant);
+        if heads.is_empty() || !heads.values().all(passed) {
             self.wait_for_writers().await?;
         }
         let mut reading = self.read().await?;
@@ -91,10 +85,11 @@ impl Database {
             Err(error) if error.message().key() == "store.read-only" => return Ok(()),
             Err(error) => return Err(error),
         };
-        // On SQLite the write lock itself has waited; PostgreSQL waits for the chains' heads.
+        // On SQLite the write lock itself has waited; PostgreSQL waits for all who hold the head
+        // of a chain, or begin one.
         if connection.engine() == Engine::Postgres {
-            let text = "SELECT chain FROM chains ORDER BY chain FOR SHARE".to_owned();
-            connection.fetch("wait for writers", text, Vec::new(), &[Kind::Integer]).await?;
+            let text = "LOCK TABLE chains IN SHARE MODE".to_owned();
+            connection.execute("wait for writers", text, Vec::new()).await?;
         }
         connection.rollback().await
     }
@@ -285,7 +280,7 @@ pub(crate) async fn find_digests(
     digests: &[Vec<u8>],
 ) -> Result<HashMap<Vec<u8>, i64>> {
     let mut found = HashMap::new();
-    for chunk in digests.chunks(10_000) {
+    for chunk in digests.chunks(1_000) {
         let mut arguments = vec![Argument::text(register), Argument::text(field)];
         let names: Vec<String> = (0..chunk.len()).map(|index| format!("${}", index + 3)).collect();
         arguments.extend(chunk.iter().map(|digest| Argument::Bytes(Some(digest.clone()))));
@@ -318,14 +313,13 @@ pub(crate) async fn person_keys(
     wanted.dedup();
     let mut found = HashMap::new();
     for chunk in wanted.chunks(10_000) {
-        let names: Vec<String> = (0..chunk.len()).map(|index| format!("${}", index + 1)).collect();
-        let arguments = chunk.iter().map(|person| Argument::integer(*person)).collect();
+        let numbers: Vec<String> = chunk.iter().map(i64::to_string).collect();
         let text = format!(
             "SELECT person, wrapped FROM person_keys WHERE person IN ({})",
-            names.join(", ")
+            numbers.join(", ")
         );
-        let rows =
-            connection.fetch("read keys", text, arguments, &[Kind::Integer, Kind::Sealed]).await?;
+        let kinds = [Kind::Integer, Kind::Sealed];
+        let rows = connection.fetch("read keys", text, Vec::new(), &kinds).await?;
         for row in rows {
             if let (Some(person), Value::Secret(Secret::Sealed(wrapped))) =
                 (row[0].as_integer(), &row[1])

@@ -1,5 +1,7 @@
 //! The tables: those of the store itself, and those that register definitions make.
 
+use std::fmt::Write as _;
+
 use base::{Anchor, Definition, Kind};
 
 use crate::connection::{ColumnType, Engine, column_type};
@@ -65,7 +67,7 @@ pub(crate) fn register_table(engine: Engine, definition: &Definition) -> String 
         columns.join(", ")
     );
     for field in indexed_fields(definition) {
-        script.push_str(&format!("CREATE INDEX {table}_{field} ON {table} ({field});\n"));
+        let _ = writeln!(script, "CREATE INDEX {table}_{field} ON {table} ({field});");
     }
     script
 }

@@ -216,9 +216,15 @@ impl Condition {
         Ok(())
     }
 
-    /// A list of placeholders; of nothing, a list that nothing is in.
+    /// A list of numbers and placeholders; of nothing, a list that nothing is in. Numbers stand
+    /// in the text itself, because SQLite is slow with thousands of numbered places.
     fn list(&mut self, arguments: impl Iterator<Item = Argument>) -> String {
-        let names: Vec<String> = arguments.map(|argument| self.argument(argument)).collect();
+        let names: Vec<String> = arguments
+            .map(|argument| match argument {
+                Argument::Integer(Some(number)) => number.to_string(),
+                other => self.argument(other),
+            })
+            .collect();
         if names.is_empty() { "NULL".to_owned() } else { names.join(", ") }
     }
 }

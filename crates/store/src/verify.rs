@@ -1,18 +1,20 @@
 //! Verifying the journal: the chain of hashes, and the tables against a replay of the journal.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::{Definition, Kind, Message, Sequence, Value, text};
 use sha2::{Digest, Sha256};
 
 use crate::connection::Connection;
+use crate::directory::verify_directory;
 use crate::error::Result;
 use crate::journal::{ChangesHash, EntryRow, NO_HASH, content};
+use crate::keys::KeyRing;
 use crate::reading::{
     CHANGE_COLUMNS, CHANGE_KINDS, ENTRY_COLUMNS, ENTRY_KINDS, Reading, change_row, entry_row, heads,
 };
 use crate::schema::{folded, quoted};
-use crate::select::{Chain, Known, Select, Time, select};
+use crate::select::{Chain, Filter, Known, Select, Time, VersionRow, select};
 
 /// One thing that is not as the journal says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,19 +33,22 @@ pub enum Fault {
     RowMissing(String, i64, i64),
     /// A row stands in its table that was never journalled.
     RowUnknown(String, i64, i64),
+    /// A row of this record is nothing that its register could hold.
+    RowUnreadable(String, i64),
+    /// The directory of secrets does not say of this version what it holds.
+    DirectoryAltered(String, i64, i64),
+    /// The key of a person does not open with the installation key.
+    KeyUnreadable(i64),
 }
 
 impl Fault {
     /// The sentence for people.
     pub fn message(&self) -> Message {
         let entry = |key, chain: &Chain, sequence: &Sequence| {
-            Message::new(key).number("chain", *chain).number("sequence", *sequence)
+            Message::new(key).id("chain", *chain).id("sequence", *sequence)
         };
         let row = |key, register: &str, id: &i64, version: &i64| {
-            Message::new(key)
-                .text("register", register)
-                .number("id", *id)
-                .number("version", *version)
+            Message::new(key).text("register", register).id("id", *id).id("version", *version)
         };
         match self {
             Self::EntryAltered(chain, sequence) => entry("journal.entry-altered", chain, sequence),
@@ -53,9 +58,7 @@ impl Fault {
             Self::ChangesWithoutEntry(chain, sequence) => {
                 entry("journal.changes-without-entry", chain, sequence)
             }
-            Self::HeadAltered(chain) => {
-                Message::new("journal.head-altered").number("chain", *chain)
-            }
+            Self::HeadAltered(chain) => Message::new("journal.head-altered").id("chain", *chain),
             Self::RowAltered(register, id, version, columns) => {
                 row("journal.row-altered", register, id, version)
                     .text("columns", columns.join(", "))
@@ -65,6 +68,15 @@ impl Fault {
             }
             Self::RowUnknown(register, id, version) => {
                 row("journal.row-unknown", register, id, version)
+            }
+            Self::RowUnreadable(register, id) => {
+                Message::new("journal.row-unreadable").text("register", register).id("id", *id)
+            }
+            Self::DirectoryAltered(register, id, version) => {
+                row("journal.directory-altered", register, id, version)
+            }
+            Self::KeyUnreadable(person) => {
+                Message::new("journal.key-unreadable").id("person", *person)
             }
         }
     }
@@ -93,19 +105,33 @@ struct Journalled {
 type Replay = HashMap<(String, i64, i64), Journalled>;
 
 impl Reading {
-    /// Verifies every chain, and the tables of these registers against the journal.
+    /// Verifies every chain, the tables of these registers against the journal, and the
+    /// directory of secrets against the tables.
     ///
     /// # Errors
     /// When the database fails; tampering is no error but a fault found.
-    pub async fn verify(&mut self, definitions: &[&'static Definition]) -> Result<Verified> {
+    pub async fn verify(
+        &mut self,
+        definitions: &[&'static Definition],
+        keys: &KeyRing,
+    ) -> Result<Verified> {
         let mut found = Verified::default();
         let mut replay = Replay::new();
         verify_chains(&mut self.connection, &mut found, &mut replay).await?;
         for definition in definitions {
             verify_table(&mut self.connection, definition, &mut found, &mut replay).await?;
         }
+        verify_directory(&mut self.connection, definitions, keys, &mut found).await?;
+        let unreadable: BTreeSet<(String, i64)> = found
+            .faults
+            .iter()
+            .filter_map(|fault| match fault {
+                Fault::RowUnreadable(register, id) => Some((register.clone(), *id)),
+                _ => None,
+            })
+            .collect();
         for ((register, id, version), journalled) in replay {
-            if !journalled.seen {
+            if !journalled.seen && !unreadable.contains(&(register.clone(), id)) {
                 found.faults.push(Fault::RowMissing(register, id, version));
             }
         }
@@ -227,9 +253,8 @@ async fn verify_table(
     found: &mut Verified,
     replay: &mut Replay,
 ) -> Result<()> {
-    let everything = Select { time: Time::Every, known: Known::Ever, filters: Vec::new() };
     let mut altered = Vec::new();
-    for row in select(connection, definition, &everything).await? {
+    for row in readable_rows(connection, definition, found).await? {
         let key = (definition.key.to_owned(), row.id, row.version);
         let Some(journalled) = replay.get_mut(&key) else {
             found.faults.push(Fault::RowUnknown(key.0, key.1, key.2));
@@ -261,6 +286,28 @@ async fn verify_table(
     verify_folded(connection, definition, found).await
 }
 
+/// All rows of a register; those that cannot be read are faults.
+async fn readable_rows(
+    connection: &mut Connection,
+    definition: &'static Definition,
+    found: &mut Verified,
+) -> Result<Vec<VersionRow>> {
+    let everything = |filters| Select { time: Time::Every, known: Known::Ever, filters };
+    if let Ok(rows) = select(connection, definition, &everything(Vec::new())).await {
+        return Ok(rows);
+    }
+    let query = format!("SELECT DISTINCT id FROM {} ORDER BY id", definition.table());
+    let ids = connection.fetch("read a register", query, Vec::new(), &[Kind::Integer]).await?;
+    let mut rows = Vec::new();
+    for id in ids.iter().filter_map(|row| row[0].as_integer()) {
+        match select(connection, definition, &everything(vec![Filter::Ids(vec![id])])).await {
+            Ok(of_record) => rows.extend(of_record),
+            Err(_) => found.faults.push(Fault::RowUnreadable(definition.key.to_owned(), id)),
+        }
+    }
+    Ok(rows)
+}
+
 /// Which columns of a row differ from the journalled content.
 async fn differing_columns(
     connection: &mut Connection,
@@ -281,7 +328,7 @@ async fn differing_columns(
         |text: &str| serde_json::from_str::<serde_json::Map<_, _>>(text).unwrap_or_default();
     let journalled = rows.last().and_then(|row| row[0].as_text()).map(parse).unwrap_or_default();
     let now = parse(text);
-    let keys: std::collections::BTreeSet<&String> = journalled.keys().chain(now.keys()).collect();
+    let keys: BTreeSet<&String> = journalled.keys().chain(now.keys()).collect();
     Ok(keys.into_iter().filter(|key| journalled.get(*key) != now.get(*key)).cloned().collect())
 }
 

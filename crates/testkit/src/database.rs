@@ -65,6 +65,14 @@ impl TestDatabase {
         self.directory.path()
     }
 
+    /// A connection behind the program's back.
+    ///
+    /// # Panics
+    /// When there is nothing to connect to.
+    pub async fn raw(&self) -> crate::Raw {
+        crate::Raw::connect(&self.address).await
+    }
+
     /// The clock that everything opened here goes by; it stands until it is moved.
     pub fn clock(&self) -> &Clock {
         &self.clock

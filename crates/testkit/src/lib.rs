@@ -1,14 +1,47 @@
 //! Helpers for tests: fresh databases on both engines, a clock that stands, small worlds.
 
-#![expect(clippy::expect_used, reason = "a test that cannot set up its world has failed")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot set up its world has failed"
+)]
 
 mod database;
+mod raw;
 mod small_world;
+mod whole_world;
 
 pub use database::{TestDatabase, postgres, sqlite};
+pub use raw::{Column, Raw};
 pub use small_world::SmallWorld;
+pub use whole_world::WholeWorld;
 
-use base::{Clock, Instant};
+use base::{Clock, Day, Instant, Period};
+
+/// Reads a day in a test.
+///
+/// # Panics
+/// When it is none.
+pub fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
+
+/// Reads a period in a test; without an end it is open.
+///
+/// # Panics
+/// When it is none.
+pub fn period(from: &str, until: &str) -> Period {
+    Period::new(day(from), (!until.is_empty()).then(|| day(until))).expect("a period")
+}
+
+/// Bytes as lower-case hexadecimal.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
 
 /// Noon of 24 November 2026 in Vietnam, at which the clock of tests stands.
 pub fn clock() -> Clock {

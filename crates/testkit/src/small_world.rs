@@ -1,10 +1,12 @@
 //! A province of one district, two communes and a few titles: enough for most tests.
 
-use base::{Code, Day, Id, Period, Secret};
+use base::{Code, Id, Period, Secret};
 use registers::{
     Appointment, Area, AreaCodeEntry, Batch, Decision, IdentityNumber, Person, PersonName, Receipt,
     Register, Registers, Title,
 };
+
+use crate::day;
 
 /// The ids of a small world that was loaded.
 #[derive(Clone, Debug)]
@@ -23,11 +25,6 @@ pub struct SmallWorld {
     pub delegate: Id<Title>,
     /// The founding decision.
     pub decision: Id<Decision>,
-}
-
-/// Reads a day in a test.
-fn day(text: &str) -> Day {
-    text.parse().expect("a day")
 }
 
 impl SmallWorld {
@@ -81,12 +78,15 @@ impl SmallWorld {
         Id::new(*receipt.ids.get(&(R::KEY, local.number())).expect("it was in the batch"))
     }
 
-    /// Prepares a person born in 1980 with a name and an identity number of twelve digits.
+    /// Prepares a person born in March 1980 with a name and an identity number of twelve
+    /// digits, of which the last says the day: 1 is the second, 2 the third.
     pub fn person(batch: &mut Batch, name: &str, number: &str) -> Id<Person> {
-        let born = Period::since(day("1980-03-02"));
+        let last = number.bytes().next_back().map_or(1, |digit| digit.saturating_sub(b'0'));
+        let born_on = day("1980-03-01").plus_days(u64::from(last));
+        let born = Period::since(born_on);
         let data = Person {
             sex: Code::new("female"),
-            born_on: day("1980-03-02").into(),
+            born_on: born_on.into(),
             ethnic_group: Some(Code::new("01")),
             religion: Some(Code::new("none")),
         };

@@ -1,1 +1,17 @@
+//! The pages: what `dinh serve` answers. They work without JavaScript, print as a proper table,
+//! and tell no figure that is not a figure of a report.
+//!
+//! A page is a file of `pages/` and the template of the same name in `templates/`. What is
+//! wrong with a request is turned into an answer in one place, [`failure`].
 
+mod address;
+mod asked;
+mod failure;
+mod headers;
+mod layout;
+mod outline;
+mod pages;
+mod pictures;
+mod site;
+
+pub use site::{Site, router};

@@ -1,0 +1,139 @@
+//! Authorising: is every change of a batch within the scope of its permit?
+
+use std::collections::BTreeSet;
+
+use base::{Anchor, Definition, Message, Value};
+use policy::{Areas, Scope};
+use store::{Filter, Known, Select, Time, Writing};
+
+use crate::batch::{Batch, Operation};
+use crate::change::{Change, located};
+use crate::gather::brought;
+use crate::visible::Visible;
+use crate::{Appointment, Area, AreaLineage, Register, Result};
+
+/// What may be changed within a restricted scope.
+struct Reach {
+    visible: Visible,
+    /// The people of the batch who have an appointment in a visible unit.
+    people: BTreeSet<i64>,
+}
+
+impl Change<'_> {
+    /// Every change that lies outside the scope.
+    pub(crate) async fn authorise(
+        &self,
+        writing: &mut Writing,
+        scope: &Scope,
+        batch: &Batch,
+    ) -> Result<Vec<Message>> {
+        let reach = match scope.areas() {
+            Areas::Whole => None,
+            Areas::Subtrees(roots) => Some(self.reach(writing, roots, batch).await?),
+        };
+        let mut faults = Vec::new();
+        for (place, (definition, operation)) in batch.operations().iter().enumerate() {
+            let allowed = scope.admits(definition).and_then(|()| {
+                fields_are_shown(scope, definition, operation)?;
+                reach
+                    .as_ref()
+                    .map_or(Ok(()), |reach| self.lies_within(reach, definition, operation))
+            });
+            if let Err(reason) = allowed {
+                faults.extend(located(batch, place, vec![reason]));
+            }
+        }
+        Ok(faults)
+    }
+
+    async fn reach(
+        &self,
+        writing: &mut Writing,
+        roots: &BTreeSet<i64>,
+        batch: &Batch,
+    ) -> Result<Reach> {
+        let what = |filters| Select { time: Time::Every, known: Known::Now, filters };
+        let areas = writing.select(Area::DEFINITION, &what(Vec::new())).await?;
+        let lineage = writing.select(AreaLineage::DEFINITION, &what(Vec::new())).await?;
+        let visible = Visible::of(roots, &areas, &lineage);
+        let people: BTreeSet<i64> = batch
+            .operations()
+            .iter()
+            .flat_map(|(definition, operation)| self.people_of(definition, operation))
+            .collect();
+        let asked = people.into_iter().map(Value::Integer).collect();
+        let held = vec![Filter::In("person", asked)];
+        let held = writing.select(Appointment::DEFINITION, &what(held)).await?;
+        let number = |row: &store::VersionRow, key| {
+            let (place, _) = Appointment::DEFINITION.field(key)?;
+            row.values[place].as_integer()
+        };
+        let people = held
+            .iter()
+            .filter(|row| number(row, "area").is_some_and(|area| visible.contains(area)))
+            .filter_map(|row| number(row, "person"))
+            .collect();
+        Ok(Reach { visible, people })
+    }
+
+    /// The people with numbers whom an operation is about.
+    fn people_of(&self, definition: &'static Definition, operation: &Operation) -> Vec<i64> {
+        match definition.anchor {
+            Anchor::OwnPerson => vec![operation.record()],
+            Anchor::Person(field) => self.named(definition, operation, field),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The numbers that a field of the record holds, and that the operation brings.
+    fn named(
+        &self,
+        definition: &'static Definition,
+        operation: &Operation,
+        field: &str,
+    ) -> Vec<i64> {
+        let Some((place, field)) = definition.field(field) else { return Vec::new() };
+        let held = self.rows.beliefs(definition, operation.record()).iter();
+        let held = held.map(|belief| &belief.values[place]);
+        held.chain(brought(operation, place, field.key)).filter_map(Value::as_integer).collect()
+    }
+
+    /// A unit must lie inside; a person must serve inside, or be new in this batch.
+    fn lies_within(
+        &self,
+        reach: &Reach,
+        definition: &'static Definition,
+        operation: &Operation,
+    ) -> std::result::Result<(), Message> {
+        let within = match definition.anchor {
+            Anchor::Shared | Anchor::Home | Anchor::OwnArea => false,
+            Anchor::Area(field) => self
+                .named(definition, operation, field)
+                .into_iter()
+                .all(|area| reach.visible.contains(area)),
+            Anchor::OwnPerson | Anchor::Person(_) => self
+                .people_of(definition, operation)
+                .into_iter()
+                .all(|person| person < 0 || reach.people.contains(&person)),
+        };
+        if within {
+            return Ok(());
+        }
+        Err(Message::new("policy.area-not-in-scope").text("register", definition.heading.vi))
+    }
+}
+
+/// What may not be seen may not be set.
+fn fields_are_shown(
+    scope: &Scope,
+    definition: &'static Definition,
+    operation: &Operation,
+) -> std::result::Result<(), Message> {
+    for (place, field) in definition.fields.iter().enumerate() {
+        let sets = brought(operation, place, field.key).is_some_and(|value| !value.is_null());
+        if sets && !scope.shows(field.class) {
+            return Err(Message::new("policy.field-not-in-scope").text("field", field.heading.vi));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! The units that a restricted scope shows: for reading a filter, for writing a condition.
+
+use std::collections::BTreeSet;
+
+use base::{Anchor, Definition, Kind, Value};
+use store::{Filter, VersionRow};
+
+use crate::{Appointment, Area, AreaLineage, Register};
+
+/// The units of a restricted scope: those below its roots and whatever became of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Visible {
+    inside: BTreeSet<i64>,
+    inside_and_above: BTreeSet<i64>,
+}
+
+impl Visible {
+    /// The units that are seen from these roots, given the units and lineages of every day.
+    pub(crate) fn of(roots: &BTreeSet<i64>, areas: &[VersionRow], lineage: &[VersionRow]) -> Self {
+        let parents = pairs(Area::DEFINITION, areas, |row, of| Some((of(row, "parent")?, row.id)));
+        let successors = pairs(AreaLineage::DEFINITION, lineage, |row, of| {
+            Some((of(row, "from_area")?, of(row, "to_area")?))
+        });
+        let up: Vec<(i64, i64)> = parents.iter().map(|(parent, area)| (*area, *parent)).collect();
+        let down: Vec<(i64, i64)> = parents.into_iter().chain(successors).collect();
+        let inside = closure(roots, &down);
+        let inside_and_above = closure(&inside, &up);
+        Self { inside, inside_and_above }
+    }
+
+    /// Does the unit lie inside?
+    pub(crate) fn contains(&self, area: i64) -> bool {
+        self.inside.contains(&area)
+    }
+
+    /// What keeps rows of other units out of a query; of units themselves, their codes and
+    /// sizes, those above are seen too, so that a path can be shown.
+    pub(crate) fn filter(&self, definition: &'static Definition) -> Option<Filter> {
+        let numbers = |areas: &BTreeSet<i64>| areas.iter().copied().collect::<Vec<i64>>();
+        let values = |areas: &BTreeSet<i64>| areas.iter().copied().map(Value::Integer).collect();
+        let through = |column| Filter::Through {
+            column,
+            register: Appointment::DEFINITION,
+            names: "person",
+            field: "area",
+            values: numbers(&self.inside),
+        };
+        let is_about_people =
+            definition.fields.iter().any(|field| field.kind == Kind::Reference("people"));
+        match definition.anchor {
+            Anchor::Shared | Anchor::Home => None,
+            Anchor::OwnArea => Some(Filter::Ids(numbers(&self.inside_and_above))),
+            Anchor::Area(field) if is_about_people => Some(Filter::In(field, values(&self.inside))),
+            Anchor::Area(field) => Some(Filter::In(field, values(&self.inside_and_above))),
+            Anchor::OwnPerson => Some(through("id")),
+            Anchor::Person(field) => Some(through(field)),
+        }
+    }
+}
+
+/// Reads the number that a row holds in a field.
+type NumberOf<'a> = &'a dyn Fn(&VersionRow, &str) -> Option<i64>;
+
+fn pairs(
+    definition: &'static Definition,
+    rows: &[VersionRow],
+    pair: impl Fn(&VersionRow, NumberOf<'_>) -> Option<(i64, i64)>,
+) -> Vec<(i64, i64)> {
+    let number = |row: &VersionRow, key: &str| row.values[definition.field(key)?.0].as_integer();
+    rows.iter().filter_map(|row| pair(row, &number)).collect()
+}
+
+/// Everything that can be reached from these numbers.
+fn closure(from: &BTreeSet<i64>, steps: &[(i64, i64)]) -> BTreeSet<i64> {
+    let mut found = from.clone();
+    loop {
+        let before = found.len();
+        let next: Vec<i64> =
+            steps.iter().filter(|(at, _)| found.contains(at)).map(|(_, next)| *next).collect();
+        found.extend(next);
+        if found.len() == before {
+            return found;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The two time axes.
+
+mod against_triples;
+mod cases;
+mod on_table;
+mod people_joined;
+mod steps;

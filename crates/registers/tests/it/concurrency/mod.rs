@@ -1,0 +1,4 @@
+//! Many writers at once.
+
+mod many_writers;
+mod two_clerks;

@@ -1,0 +1,6 @@
+//! The journal: its bytes, its chain, and what a verification finds.
+
+mod bytes;
+mod chain;
+mod faults;
+mod tampering;

@@ -1,0 +1,160 @@
+//! [`Asked`]: one request: in which language, of which day, as known when; and how it is answered.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::header::{ACCEPT, ETAG, IF_NONE_MATCH};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use base::{Day, Instant, Language, Message};
+
+use crate::address::{Address, query};
+use crate::failure::{Failure, Kind, respond};
+use crate::headers;
+use crate::pictures::{Key, Scene};
+use crate::site::Served;
+
+/// One request.
+#[derive(Clone)]
+pub(crate) struct Asked {
+    pub(crate) served: Arc<Served>,
+    uri: Uri,
+    pairs: Vec<(String, String)>,
+    headers: HeaderMap,
+}
+
+impl FromRequestParts<Arc<Served>> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        served: &Arc<Served>,
+    ) -> Result<Self, Infallible> {
+        // What is not a query asks for nothing.
+        let pairs = Query::try_from_uri(&parts.uri).map(|Query(pairs)| pairs).unwrap_or_default();
+        Ok(Self {
+            served: Arc::clone(served),
+            uri: parts.uri.clone(),
+            pairs,
+            headers: parts.headers.clone(),
+        })
+    }
+}
+
+/// A page that is about to be made: what its address says, and from what it is made.
+pub(crate) struct Ground {
+    pub(crate) address: Address,
+    pub(crate) scene: Arc<Scene>,
+    tag: String,
+}
+
+impl Asked {
+    /// The answer that was made, or one that says what is wrong.
+    pub(crate) fn answer(&self, made: Result<Response, Failure>) -> Response {
+        made.unwrap_or_else(|failure| respond(self, &failure))
+    }
+
+    /// The value of a parameter; what is blank is not given.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let pair = self.pairs.iter().find(|(known, _)| known == name);
+        pair.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The day of a parameter.
+    pub(crate) fn day(&self, name: &str) -> Result<Option<Day>, Message> {
+        self.get(name).map(str::parse).transpose()
+    }
+
+    /// The language, as far as it can be told: faults, too, are told in one.
+    pub(crate) fn language(&self) -> Language {
+        self.get("lang").and_then(|given| given.parse().ok()).unwrap_or_default()
+    }
+
+    /// The path that was asked for.
+    pub(crate) fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// The same address in another language.
+    pub(crate) fn in_language(&self, language: Language) -> String {
+        let kept = self.pairs.iter().filter(|(name, _)| name != "lang");
+        let mut pairs: Vec<(&str, &str)> =
+            kept.map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        if language != Language::default() {
+            pairs.push(("lang", language.key()));
+        }
+        format!("{}{}", self.path(), query(&pairs))
+    }
+
+    /// Whether a program asks, or a person.
+    pub(crate) fn kind(&self) -> Kind {
+        let accepted = self.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+        let wants_json = accepted.is_some_and(|types| {
+            types.contains("application/json") && !types.contains("text/html")
+        });
+        let is_json =
+            self.path().rsplit_once('.').is_some_and(|(_, extension)| extension == "json");
+        if wants_json || is_json { Kind::Problem } else { Kind::Page }
+    }
+
+    /// What the address says of every page.
+    pub(crate) fn address(&self) -> Result<Address, Failure> {
+        let language = self.get("lang").map(str::parse).transpose()?.unwrap_or_default();
+        let on = self.day("on")?.unwrap_or_else(|| self.served.default_day());
+        // In an address, a plus sign that is not encoded reads as a space.
+        let known_at = self.get("known_at").map(|given| given.replace(' ', "+").parse::<Instant>());
+        let known_at = known_at.transpose()?;
+        Ok(Address { language, on, known_at })
+    }
+
+    /// From what a page is made, or nothing if the asker has the page already.
+    pub(crate) async fn ground(&self) -> Result<Option<Ground>, Failure> {
+        let address = self.address()?;
+        let served = &self.served;
+        let registers = &served.site.registers;
+        let known_at = match address.known_at {
+            Some(instant) => Some(registers.known_at(instant).await?),
+            None => None,
+        };
+        let mut reader = registers.read().await?;
+        let heads = reader.heads().await?;
+        let key = Key {
+            scope: served.site.scope.clone(),
+            on: address.on,
+            known_at: address.known_at,
+            heads: heads.into_iter().map(|(chain, head)| (chain, head.hash)).collect(),
+        };
+        let tag = headers::tag((&key, address.language, &served.run));
+        if self.has(&tag) {
+            return Ok(None);
+        }
+        let scene = served.pictures.get(&key, known_at, &mut reader).await?;
+        Ok(Some(Ground { address, scene, tag }))
+    }
+
+    /// Has the asker what bears the tag?
+    fn has(&self, tag: &str) -> bool {
+        let given = self.headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+        given.is_some_and(|given| headers::names(given, tag))
+    }
+}
+
+impl Ground {
+    /// Makes the answer aside, for counting takes the processor for a while.
+    pub(crate) async fn make<F>(self, make: F) -> Result<Response, Failure>
+    where
+        F: FnOnce(&Self) -> Result<Response, Failure> + Send + 'static,
+    {
+        let made = tokio::task::spawn_blocking(move || {
+            make(&self).map(|response| ([(ETAG, self.tag)], response).into_response())
+        });
+        made.await?
+    }
+}
+
+/// What the asker has is still so.
+pub(crate) fn unchanged() -> Response {
+    StatusCode::NOT_MODIFIED.into_response()
+}

@@ -1,0 +1,45 @@
+//! What every answer says to the browser: what it may load, and whether it has the page already.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderValue, Response};
+
+/// Styles and pictures of our own, forms to ourselves, and nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Adds what every answer says.
+pub(crate) async fn secure<B>(mut response: Response<B>) -> Response<B> {
+    let always: [(HeaderName, &str); 3] = [
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "same-origin"),
+    ];
+    let headers = response.headers_mut();
+    for (name, value) in always {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    // What depends on the registers is asked for again each time, and is cheap when unchanged.
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    response
+}
+
+/// The tag of an answer that depends on nothing but these.
+pub(crate) fn tag(of: impl Hash) -> String {
+    format!("W/\"{}\"", fingerprint(of))
+}
+
+/// A short name that differs where what is named differs.
+pub(crate) fn fingerprint(of: impl Hash) -> String {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+/// Does `If-None-Match` name the tag?
+pub(crate) fn names(if_none_match: &str, tag: &str) -> bool {
+    if_none_match.split(',').any(|one| one.trim() == tag || one.trim() == "*")
+}

@@ -1,0 +1,114 @@
+//! The page of a unit: what it is made of, its posts, and Part two for the day.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::response::{Html, IntoResponse, Response};
+use base::{AreaCode, Level, Message};
+use registers::Unit;
+
+use crate::asked::{Asked, Ground, unchanged};
+use crate::failure::Failure;
+use crate::pages::Link;
+use crate::pages::frame::{Frame, Place};
+use crate::pages::part_two::{Statistics, statistics};
+
+#[derive(Template)]
+#[template(path = "area.html")]
+struct AreaPage {
+    frame: Frame,
+    heading: String,
+    facts: Vec<String>,
+    statistics: Statistics,
+    villages: Vec<Link>,
+}
+
+/// Answers with the page of a unit.
+pub(crate) async fn area(code: Result<Path<String>, PathRejection>, asked: Asked) -> Response {
+    let made = match code {
+        Ok(Path(code)) => page(&asked, &code).await,
+        Err(_) => Err(Failure::no_such_page()),
+    };
+    asked.answer(made)
+}
+
+async fn page(asked: &Asked, code: &str) -> Result<Response, Failure> {
+    let code = match code.strip_prefix("id-") {
+        Some(number) => format!("#{number}"),
+        None => code.to_owned(),
+    };
+    let Some(ground) = asked.ground().await? else {
+        return Ok(unchanged());
+    };
+    let asked = asked.clone();
+    ground
+        .make(move |ground| {
+            let unit = find(ground, &code)?;
+            let place = Place { asked: &asked, ground, unit };
+            Ok(Html(shown(&place)?.render()?).into_response())
+        })
+        .await
+}
+
+fn shown(place: &Place<'_>) -> Result<AreaPage, Failure> {
+    let Place { ground, unit, .. } = place;
+    let language = ground.address.language;
+    let statistics = statistics(ground, unit)?;
+    let heading = place.name(unit);
+    let lists = ground.scene.picture.lists;
+    let code = unit.code.as_ref().map(|code| Message::new("web.code").text("code", code));
+    let class =
+        unit.class.as_ref().map(|class| lists.label("area-class", class.as_str(), language));
+    let on = Message::new("web.as-of").day("day", ground.address.on);
+    let facts = code.map(|code| code.render(language)).into_iter();
+    let facts = facts.chain(class.map(str::to_owned)).chain([on.render(language)]);
+    Ok(AreaPage {
+        frame: place.frame(heading.clone(), None, vec![place.day_field()]),
+        villages: place.villages(),
+        facts: facts.collect(),
+        heading,
+        statistics,
+    })
+}
+
+/// The unit of a code on the day. Of one that has ended, the way leads to what became of it.
+pub(crate) fn find<'a>(ground: &'a Ground, code: &str) -> Result<&'a Unit, Failure> {
+    let tree = &ground.scene.picture.tree;
+    tree.find(code).map_err(|message| Failure::from(message).with_ways(instead(ground, code)))
+}
+
+/// The ways from a code that no unit has on the day: its successor, and the last day it had.
+fn instead(ground: &Ground, code: &str) -> Vec<Link> {
+    let scene = &ground.scene;
+    let language = ground.address.language;
+    let tree = &scene.picture.tree;
+    let is_code = |row: &&registers::Record<registers::AreaCodeEntry>| row.data.code == code;
+    let last = scene.areas.codes.iter().filter(is_code).max_by_key(|row| row.period.from());
+    let Some(last) = last.filter(|_| code.parse::<AreaCode>().is_ok()) else {
+        return Vec::new();
+    };
+    let successor = tree.unit(tree.counts_in(last.data.area)).map(|unit| Link {
+        words: Message::new("web.to-successor")
+            .text("name", reports::full_name(scene.picture.lists, unit, language))
+            .render(language),
+        href: ground.address.area(unit),
+    });
+    let until = last.period.until().filter(|until| *until <= ground.address.on);
+    let day = until.map_or(last.period.from(), base::Day::previous);
+    let then = Link {
+        words: Message::new("web.to-day").day("day", day).render(language),
+        href: ground.address.on(day).area_of_code(code),
+    };
+    successor.into_iter().chain([then]).collect()
+}
+
+impl Place<'_> {
+    /// The villages of a commune.
+    fn villages(&self) -> Vec<Link> {
+        if self.unit.level != Level::Commune {
+            return Vec::new();
+        }
+        let tree = &self.ground.scene.picture.tree;
+        tree.children(self.unit.id).map(|village| self.link(village)).collect()
+    }
+}

@@ -1,0 +1,197 @@
+//! Part two of a unit as pages show it: units, posts, and one table per breakdown.
+
+use std::collections::BTreeSet;
+
+use base::{Day, Id, Language, Level, Message};
+use registers::{Area, Unit};
+use reports::{Definitions, Made, PartTwo, ReportName, make};
+
+use crate::address::{self, Address};
+use crate::asked::Ground;
+use crate::failure::Failure;
+use crate::layout::{Tables, tables};
+use crate::outline::{Line, Outline};
+use crate::pages::Link;
+
+/// What the template shows.
+pub(crate) struct Statistics {
+    pub(crate) title: String,
+    pub(crate) notices: Vec<String>,
+    pub(crate) units: Vec<UnitLine>,
+    pub(crate) quotas: Quotas,
+    pub(crate) tables: Tables,
+    pub(crate) notes: Vec<String>,
+    pub(crate) exports: Vec<Link>,
+}
+
+/// Units of one level, or a size.
+pub(crate) struct UnitLine {
+    pub(crate) words: String,
+    pub(crate) number: String,
+    pub(crate) unit: String,
+    /// By kind, then by class.
+    pub(crate) parts: Vec<Parts>,
+    pub(crate) note: String,
+    pub(crate) invented: Option<String>,
+}
+
+/// What a number is made of.
+pub(crate) struct Parts {
+    pub(crate) parts: Vec<Line>,
+    pub(crate) invented: Option<String>,
+}
+
+/// The posts, each figure in a column of its own.
+pub(crate) struct Quotas {
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) concurrent: Option<Line>,
+    pub(crate) notes: Vec<String>,
+}
+
+/// One kind of posts.
+pub(crate) struct Kind {
+    pub(crate) words: String,
+    pub(crate) figures: Vec<Line>,
+}
+
+/// A report of a unit, and the words it is told in.
+pub(crate) fn made(
+    ground: &Ground,
+    unit: &Unit,
+    name: ReportName,
+    from: Option<Day>,
+) -> Result<(Made, &'static Definitions), Failure> {
+    let definitions = definitions()?;
+    let scene = &ground.scene;
+    let code = address::code(unit);
+    let known_at = scene.known_at.as_ref();
+    let made = make(name, definitions, &scene.picture, &code, from, known_at)?;
+    Ok((made, definitions))
+}
+
+fn definitions() -> Result<&'static Definitions, Failure> {
+    Definitions::standard().map_err(|faults| {
+        Failure::Report(faults.into_iter().next().unwrap_or_else(|| Message::new("web.empty")))
+    })
+}
+
+/// Part two of a unit.
+pub(crate) fn statistics(ground: &Ground, unit: &Unit) -> Result<Statistics, Failure> {
+    let language = ground.address.language;
+    let lists = ground.scene.picture.lists;
+    let (made, definitions) = made(ground, unit, ReportName::PartTwo, None)?;
+    let table = made.table(definitions, lists, language);
+    let Made::PartTwo(report) = &made else {
+        return Err(Failure::Report(Message::new("report.unknown")));
+    };
+    let outline = Outline::of(&table);
+    Ok(Statistics {
+        notices: notices(ground, report.carried_over),
+        units: units(ground, unit, report, &outline),
+        quotas: quotas(&outline, language),
+        tables: tables(&outline, report, language),
+        exports: exports(ground.address, "part-two", unit, None),
+        title: table.title,
+        notes: table.notes,
+    })
+}
+
+/// The files of a report.
+pub(crate) fn exports(address: Address, name: &str, unit: &Unit, from: Option<Day>) -> Vec<Link> {
+    let link = |(words, extension): (&str, &str)| Link {
+        words: words.to_owned(),
+        href: address.report(&format!("{name}.{extension}"), unit, from),
+    };
+    [("Excel (.xlsx)", "xlsx"), ("CSV", "csv"), ("JSON", "json")].map(link).to_vec()
+}
+
+/// What the reader must know before any figure.
+pub(crate) fn notices(ground: &Ground, carried_over: i64) -> Vec<String> {
+    let tree = &ground.scene.picture.tree;
+    let invented = tree.units().any(|unit| unit.invented);
+    let invented = invented.then(|| Message::new("web.invented"));
+    let known_at = ground.address.known_at;
+    let known_at =
+        known_at.map(|known| Message::new("web.known-at").text("instant", known.vietnamese()));
+    let later_map = (tree.map_day() != tree.day())
+        .then(|| Message::new("part-two.note.later-map").day("day", tree.map_day()));
+    let carried_over =
+        (carried_over > 0).then(|| Message::new("web.carried-over").number("count", carried_over));
+    let notices = [invented, known_at, later_map, carried_over].into_iter().flatten();
+    notices.map(|notice| notice.render(ground.address.language)).collect()
+}
+
+/// The units by level, population and area. Where some of what is counted is invented, it says so.
+fn units(ground: &Ground, unit: &Unit, report: &PartTwo, outline: &Outline) -> Vec<UnitLine> {
+    let scene = &ground.scene;
+    let inside: BTreeSet<Id<Area>> = scene.picture.tree.subtree(unit.id);
+    let say = |key: &str, is: bool| is.then(|| ground.address.language.text(key));
+    let invented = |level: Level, is: &dyn Fn(&Unit) -> bool| {
+        let units = inside.iter().filter_map(|id| scene.picture.tree.unit(*id));
+        units.into_iter().any(|unit| unit.level == level && is(unit))
+    };
+    let mut shown = Vec::new();
+    for (place, line) in outline.units().iter().enumerate() {
+        let mut own = UnitLine {
+            words: line.words.clone(),
+            number: line.number.clone(),
+            unit: line.unit.clone(),
+            parts: Vec::new(),
+            note: line.note.clone(),
+            invented: None,
+        };
+        let Some(counted) = report.units.get(place) else {
+            let sizes = inside.iter().any(|id| scene.invented_sizes.contains(id));
+            own.invented = say("web.part-two.sizes-invented", sizes);
+            shown.push(own);
+            continue;
+        };
+        // A level of which there is no unit here is not worth a line.
+        if counted.count == 0 {
+            continue;
+        }
+        let level = match counted.key.as_str() {
+            "villages" => Level::Village,
+            "communes" => Level::Commune,
+            _ => Level::District,
+        };
+        let kinds = counted.kinds.iter().filter(|kind| kind.count > 0).count();
+        let (kinds, classes) = line.lines.split_at(kinds.min(line.lines.len()));
+        let class = |unit: &Unit| scene.invented_classes.contains(&unit.id);
+        let classes_invented = say("web.part-two.classes-invented", invented(level, &class));
+        let names_invented =
+            say("web.part-two.names-invented", invented(level, &|unit| unit.invented));
+        own.parts = vec![
+            Parts { parts: kinds.to_vec(), invented: names_invented },
+            Parts { parts: classes.to_vec(), invented: classes_invented },
+        ];
+        own.parts.retain(|parts| !parts.parts.is_empty());
+        own.unit.clear();
+        shown.push(own);
+    }
+    shown
+}
+
+fn quotas(outline: &Outline, language: Language) -> Quotas {
+    let posts = outline.posts();
+    let mut notes = Vec::new();
+    for kind in &posts {
+        let said =
+            kind.figures.iter().filter(|line| !line.note.is_empty() && !line.number.is_empty());
+        notes.extend(
+            said.map(|line| format!("{}, {}: {}.", kind.words, lower(&line.words), line.note)),
+        );
+    }
+    notes.push(language.text("web.part-two.short-note"));
+    let kinds = posts.iter().map(|posts| Kind {
+        words: posts.words.to_owned(),
+        figures: posts.figures.iter().map(|line| (*line).clone()).collect(),
+    });
+    Quotas { kinds: kinds.collect(), concurrent: outline.concurrent().cloned(), notes }
+}
+
+/// Words as they stand within a sentence.
+fn lower(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

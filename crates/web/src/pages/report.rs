@@ -1,0 +1,217 @@
+//! A report as a page, and the same as a file.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{Html, IntoResponse, Response};
+use base::{Day, Message, number};
+use registers::Unit;
+use reports::{Align, Format, Made, ReportName, Table};
+
+use crate::address;
+use crate::asked::{Asked, Ground, unchanged};
+use crate::failure::Failure;
+use crate::outline::depth;
+use crate::pages::Link;
+use crate::pages::area::find;
+use crate::pages::frame::{DayField, Frame, Place};
+use crate::pages::part_two::{Statistics, exports, made, notices, statistics};
+
+/// The most rows a page shows; the files hold all.
+const MOST_ROWS: usize = 1_000;
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct ReportPage {
+    frame: Frame,
+    heading: String,
+    lines: Vec<String>,
+    notices: Vec<String>,
+    content: Content,
+    exports: Vec<Link>,
+}
+
+/// What the page shows: Part two in width, another report as it is.
+enum Content {
+    Statistics(Box<Statistics>),
+    Table(Printed),
+}
+
+/// A table as the template shows it.
+struct Printed {
+    columns: Vec<(String, bool)>,
+    rows: Vec<Row>,
+    notes: Vec<String>,
+}
+
+struct Row {
+    is_heading: bool,
+    depth: usize,
+    cells: Vec<(String, bool)>,
+}
+
+/// Answers with a report.
+pub(crate) async fn report(name: Result<Path<String>, PathRejection>, asked: Asked) -> Response {
+    let made = match name {
+        Ok(Path(name)) => answer(&asked, &name).await,
+        Err(_) => Err(Failure::no_such_page()),
+    };
+    asked.answer(made)
+}
+
+async fn answer(asked: &Asked, name: &str) -> Result<Response, Failure> {
+    let (name, format) = match name.split_once('.') {
+        Some((name, extension)) => (name, Some(format(extension)?)),
+        None => (name, None),
+    };
+    let name: ReportName = name.parse()?;
+    let from = asked.day("from")?;
+    let code = asked.get("area").map(str::to_owned);
+    let Some(ground) = asked.ground().await? else {
+        return Ok(unchanged());
+    };
+    let asked = asked.clone();
+    ground
+        .make(move |ground| {
+            let unit = match &code {
+                Some(code) => find(ground, code)?,
+                None => first(ground)?,
+            };
+            if let Some(format) = format {
+                return file(ground, unit, (name, from), format);
+            }
+            let place = Place { asked: &asked, ground, unit };
+            Ok(Html(page(&place, name, from)?.render()?).into_response())
+        })
+        .await
+}
+
+fn format(extension: &str) -> Result<Format, Failure> {
+    match extension {
+        "json" => Ok(Format::Json),
+        "csv" => Ok(Format::Csv),
+        "xlsx" => Ok(Format::Xlsx),
+        _ => Err(Failure::no_such_page()),
+    }
+}
+
+fn first(ground: &Ground) -> Result<&Unit, Failure> {
+    let tree = &ground.scene.picture.tree;
+    tree.roots().next().ok_or_else(|| Message::new("web.empty").into())
+}
+
+fn file(
+    ground: &Ground,
+    unit: &Unit,
+    (name, from): (ReportName, Option<Day>),
+    format: Format,
+) -> Result<Response, Failure> {
+    let (made, definitions) = made(ground, unit, name, from)?;
+    let lists = ground.scene.picture.lists;
+    let written = made.write(format, definitions, lists, ground.address.language);
+    let bytes = written.map_err(Failure::Report)?;
+    let (extension, is) = match format {
+        Format::Json => return Ok(([(CONTENT_TYPE, "application/json")], bytes).into_response()),
+        Format::Text => ("txt", "text/plain; charset=utf-8"),
+        Format::Csv => ("csv", "text/csv; charset=utf-8"),
+        Format::Xlsx => {
+            ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        }
+    };
+    let code = address::code(unit).replace('#', "id-");
+    let name = format!("{}-{code}-{}.{extension}", name.key(), ground.address.on);
+    let saved = format!("attachment; filename=\"{name}\"");
+    Ok(([(CONTENT_TYPE, is.to_owned()), (CONTENT_DISPOSITION, saved)], bytes).into_response())
+}
+
+fn page(place: &Place<'_>, name: ReportName, from: Option<Day>) -> Result<ReportPage, Failure> {
+    let Place { ground, unit, .. } = place;
+    let language = ground.address.language;
+    let exports = exports(ground.address, name.key(), unit, from);
+    if name == ReportName::PartTwo {
+        let statistics = statistics(ground, unit)?;
+        return Ok(ReportPage {
+            frame: place.frame(statistics.title.clone(), Some(name.key()), vec![place.day_field()]),
+            heading: statistics.title.clone(),
+            lines: place.lines(Vec::new()),
+            notices: statistics.notices.clone(),
+            content: Content::Statistics(Box::new(statistics)),
+            exports,
+        });
+    }
+    let (made, definitions) = made(ground, unit, name, from)?;
+    let table = made.table(definitions, ground.scene.picture.lists, language);
+    let (days, own) = place.stretch(&made);
+    Ok(ReportPage {
+        frame: place.frame(table.title.clone(), Some(name.key()), days),
+        heading: table.title.clone(),
+        lines: place.lines(own),
+        notices: notices(ground, 0),
+        content: Content::Table(printed(&table)),
+        exports,
+    })
+}
+
+impl Place<'_> {
+    /// Unit and day, below the heading.
+    fn lines(&self, more: Vec<String>) -> Vec<String> {
+        let language = self.ground.address.language;
+        let on = Message::new("web.as-of").day("day", self.ground.address.on).render(language);
+        let own = if more.is_empty() { vec![on] } else { more };
+        [self.name(self.unit)].into_iter().chain(own).collect()
+    }
+
+    /// The fields of the days a report is asked by, and what it says of them.
+    fn stretch(&self, made: &Made) -> (Vec<DayField>, Vec<String>) {
+        let language = self.ground.address.language;
+        let field = |name, key: &str, day: Day| DayField {
+            name,
+            label: language.text(key),
+            value: language.day(day),
+        };
+        let said = |from, until| {
+            vec![Message::new("due.horizon").day("from", from).day("until", until).render(language)]
+        };
+        match made {
+            Made::PartTwo(_) => (vec![self.day_field()], Vec::new()),
+            Made::Movement(report) => (
+                vec![field("from", "web.from", report.from), field("on", "web.until", report.on)],
+                said(report.from, report.on),
+            ),
+            Made::Due(report) => {
+                (vec![field("on", "web.on", report.on)], said(report.from, report.until))
+            }
+        }
+    }
+}
+
+fn printed(table: &Table) -> Printed {
+    let language = table.language;
+    let is_number =
+        |place: usize| table.columns.get(place).is_some_and(|column| column.align == Align::Right);
+    let rows = table.rows.iter().take(MOST_ROWS).map(|row| {
+        let cells = row.cells.iter().enumerate();
+        let cells =
+            cells.map(|(place, cell)| (cell.show(language).trim().to_owned(), is_number(place)));
+        Row { is_heading: row.heading, depth: depth(row.cells.first()), cells: cells.collect() }
+    });
+    let count = |rows: usize| number::whole(i64::try_from(rows).unwrap_or(i64::MAX), language);
+    let cut = (table.rows.len() > MOST_ROWS).then(|| {
+        Message::new("web.report.cut")
+            .text("shown", count(MOST_ROWS))
+            .text("all", count(table.rows.len()))
+            .render(language)
+    });
+    let empty = table.rows.is_empty().then(|| language.text("web.report.empty"));
+    Printed {
+        columns: table
+            .columns
+            .iter()
+            .zip(0..)
+            .map(|(column, place)| (column.heading.clone(), is_number(place)))
+            .collect(),
+        rows: rows.collect(),
+        notes: cut.into_iter().chain(empty).chain(table.notes.iter().cloned()).collect(),
+    }
+}

@@ -1,0 +1,21 @@
+//! The start: on to the first unit of the top, on the default day.
+
+use axum::response::{IntoResponse, Redirect, Response};
+use base::Message;
+
+use crate::asked::{Asked, unchanged};
+use crate::failure::Failure;
+
+/// Answers the start.
+pub(crate) async fn start(asked: Asked) -> Response {
+    asked.answer(to_first_area(&asked).await)
+}
+
+async fn to_first_area(asked: &Asked) -> Result<Response, Failure> {
+    let Some(ground) = asked.ground().await? else {
+        return Ok(unchanged());
+    };
+    let tree = &ground.scene.picture.tree;
+    let first = tree.roots().next().ok_or_else(|| Message::new("web.empty"))?;
+    Ok(Redirect::temporary(&ground.address.area(first)).into_response())
+}

@@ -1,0 +1,57 @@
+//! [`Site`]: what the pages stand on, given by the binary; and the addresses they answer.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::map_response;
+use axum::routing::get;
+use base::Day;
+use policy::Scope;
+use registers::Registers;
+use tower_http::compression::CompressionLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::pictures::Pictures;
+use crate::{headers, pages};
+
+/// What the pages stand on. Nothing else reads settings.
+pub struct Site {
+    /// The registers.
+    pub registers: Registers,
+    /// What readers may see.
+    pub scope: Scope,
+    /// The day shown when none is asked for; `None` is today.
+    pub default_day: Option<Day>,
+}
+
+/// The site while it is served.
+pub(crate) struct Served {
+    pub(crate) site: Site,
+    pub(crate) pictures: Pictures,
+    /// Names this run of the program in tags of what is cached, for the next may be another version.
+    pub(crate) run: String,
+}
+
+impl Served {
+    /// The day shown when none is asked for.
+    pub(crate) fn default_day(&self) -> Day {
+        self.site.default_day.unwrap_or_else(|| self.site.registers.today())
+    }
+}
+
+/// Answers every address of the site.
+pub fn router(site: Site) -> Router {
+    let run = site.registers.clock().now().to_string();
+    let served = Arc::new(Served { site, pictures: Pictures::default(), run });
+    Router::new()
+        .route("/", get(pages::start))
+        .route("/areas/{code}", get(pages::area))
+        .route("/reports/{name}", get(pages::report))
+        .route("/assets/dinh.css", get(pages::style))
+        .fallback(pages::no_such_page)
+        .method_not_allowed_fallback(pages::no_such_method)
+        .layer(map_response(headers::secure))
+        .layer(CompressionLayer::new())
+        .layer(TraceLayer::new_for_http())
+        .with_state(served)
+}

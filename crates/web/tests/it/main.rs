@@ -1,0 +1,7 @@
+//! Tests of the pages on a small site.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod browser;
+mod pages;
+mod site;

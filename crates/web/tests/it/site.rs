@@ -1,0 +1,117 @@
+//! A small site for tests: two communes with staff, a third that was merged, a village whose
+//! name is an attack.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use base::{Code, Period};
+use registers::{Area, AreaCodeEntry, AreaLineage, Batch, Registers};
+use testkit::{SmallWorld, TestDatabase, day, operator, permit, sqlite};
+use tower::ServiceExt;
+use web::{Site, router};
+
+/// The name of a village that would run, were it not escaped.
+pub(crate) const ATTACK: &str = "<script>alert('Xóm \"Đông\"')</script>";
+
+/// The site, its registers, and its units.
+pub(crate) struct TestSite {
+    pub(crate) router: Router,
+    pub(crate) registers: Registers,
+    pub(crate) world: SmallWorld,
+    // Kept so that the database lives as long as the site.
+    _database: TestDatabase,
+}
+
+/// An answer, read whole.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+impl TestSite {
+    pub(crate) async fn new() -> Self {
+        let database = sqlite();
+        let registers = database.create().await;
+        let world = SmallWorld::load(&registers).await;
+        let site = Site {
+            registers: registers.clone(),
+            scope: operator().scope,
+            default_day: Some(day("2022-10-19")),
+        };
+        let site = Self { router: router(site), registers, world, _database: database };
+        site.fill().await;
+        site
+    }
+
+    /// A chair who is secretary as well, a delegate in the commune that merges in 2024.
+    async fn fill(&self) {
+        let world = &self.world;
+        let mut batch = Batch::new();
+        batch.set_decision(world.decision);
+        let since = Period::since(day("2021-07-01"));
+        let head = SmallWorld::person(&mut batch, "Nguyễn Thị Một", "001180000001");
+        batch.add(since, world.appointment(head, world.secretary, world.communes[0]));
+        let mut second = world.appointment(head, world.chair, world.communes[0]);
+        second.mode = Code::new("concurrent");
+        batch.add(since, second);
+        let merged = batch.add(
+            Period::new(day("2010-01-01"), Some(day("2024-01-01"))).unwrap(),
+            unit("Ba", "commune", "official", Some(world.district)),
+        );
+        let code =
+            AreaCodeEntry { area: merged, scheme: Code::new("gso"), code: "08703".to_owned() };
+        batch.add(Period::new(day("2010-01-01"), Some(day("2024-01-01"))).unwrap(), code);
+        batch.add(
+            Period::since(day("2024-01-01")),
+            AreaLineage {
+                from_area: merged,
+                to_area: world.communes[0],
+                share_percent: 100,
+                document: world.decision,
+            },
+        );
+        let village = unit(ATTACK, "village", "invented", Some(world.communes[0]));
+        batch.add(Period::since(day("2010-01-01")), village);
+        let delegate = SmallWorld::person(&mut batch, ATTACK, "001180000002");
+        let mut seat = world.appointment(delegate, world.delegate, merged);
+        seat.probation_ends_on = Some(day("2023-01-01"));
+        batch.add(since, seat);
+        self.registers.apply(&permit(), &batch).await.unwrap();
+    }
+
+    /// One more secretary.
+    pub(crate) async fn add_secretary(&self) {
+        let mut batch = Batch::new();
+        batch.set_decision(self.world.decision);
+        let person = SmallWorld::person(&mut batch, "Trần Thị Hai", "001180000003");
+        let held = self.world.appointment(person, self.world.secretary, self.world.communes[1]);
+        batch.add(Period::since(day("2021-07-01")), held);
+        self.registers.apply(&permit(), &batch).await.unwrap();
+    }
+
+    pub(crate) async fn get(&self, address: &str) -> Answer {
+        self.ask(Request::get(address).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 10_000_000).await.unwrap().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+fn unit(name: &str, kind: &str, basis: &str, parent: Option<base::Id<Area>>) -> Area {
+    Area { name: name.to_owned(), kind: Code::new(kind), parent, basis: Code::new(basis) }
+}
