@@ -70,7 +70,8 @@ pub enum Made {
 
 /// Makes a report of a unit, as of the picture's day. `from` opens the time of a movement (else
 /// the start of the year), or is the first day of a due list that reaches to the picture's day;
-/// without it a due list tells of the year from the picture's day on.
+/// without it a due list tells of the year from the picture's day on. The language is that of the
+/// unit's name.
 ///
 /// # Errors
 /// When the time asked for holds no day.
@@ -81,11 +82,12 @@ pub fn make(
     code: &str,
     from: Option<Day>,
     known_at: Option<&KnownAt>,
+    language: Language,
 ) -> Result<Made, Message> {
     let unit = picture.tree.find(code)?;
     let heading = Heading {
         area_code: code.to_owned(),
-        area_name: full_name(picture.lists, unit, Language::Vi),
+        area_name: full_name(picture.lists, unit, language),
         on: picture.on,
         known_at: known_at.map(|known_at| known_at.instant().to_string()),
     };

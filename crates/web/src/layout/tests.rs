@@ -20,9 +20,9 @@ fn row(section: &str, words: &str, number: i64, door: Option<(&str, Cell)>) -> T
     }
 }
 
-fn level(group: &'static str, category: &str) -> Option<(&'static str, Cell)> {
+fn level<'a>(group: &'a str, category: &str) -> (&'a str, Cell) {
     let category = category.to_owned();
-    Some((group, Cell::Category { dimension: "study".to_owned(), category }))
+    (group, Cell::Category { dimension: "study".to_owned(), category })
 }
 
 fn block(group: &'static str, section: &str, lines: &[(&str, &str, i64)]) -> Vec<TableRow> {
@@ -31,7 +31,7 @@ fn block(group: &'static str, section: &str, lines: &[(&str, &str, i64)]) -> Vec
     rows.push(row(section, "  Holdings", 12, Some((group, Cell::Persons))));
     rows.push(TableRow { heading: false, ..row(section, "  Study", -1, None) });
     for (category, words, number) in lines {
-        rows.push(row(section, &format!("    {words}"), *number, level(group, category)));
+        rows.push(row(section, &format!("    {words}"), *number, Some(level(group, category))));
     }
     rows
 }

@@ -65,7 +65,8 @@ pub(crate) fn made(
     let scene = &ground.scene;
     let code = address::code(unit);
     let known_at = scene.known_at.as_ref();
-    let made = make(name, definitions, &scene.picture, &code, from, known_at)?;
+    let language = ground.address.language;
+    let made = make(name, definitions, &scene.picture, &code, from, known_at, language)?;
     Ok((made, definitions))
 }
 

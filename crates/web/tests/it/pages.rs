@@ -125,6 +125,19 @@ async fn what_is_wrong_is_said_with_a_way_on() {
 }
 
 #[tokio::test]
+async fn a_failure_of_ours_is_told_with_a_number_to_quote() {
+    let site = TestSite::new().await;
+    site.registers.database().close().await;
+    let answer = site.get("/areas/26").await;
+    assert!(answer.status.is_server_error());
+    let number = site.registers.clock().now().micros().to_string();
+    assert!(answer.text().contains(&number), "{}", answer.text());
+    let problem = site.get("/reports/due.json").await;
+    assert!(problem.status.is_server_error());
+    assert_eq!(problem.header("content-type"), "application/problem+json");
+}
+
+#[tokio::test]
 async fn programs_get_problem_details() {
     let site = TestSite::new().await;
     let problem = site.get("/reports/part-two.json?area=99999&on=2022-10-19&lang=en").await;
