@@ -9,7 +9,7 @@ use base::{Definition, Message, Period, PersonalClass};
 pub enum Areas {
     /// All.
     Whole,
-    /// These units, everything below them, and whatever became of them.
+    /// These units, everything below them, and the former units that they took over.
     Subtrees(BTreeSet<i64>),
 }
 

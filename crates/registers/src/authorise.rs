@@ -98,7 +98,8 @@ impl Change<'_> {
         held.chain(brought(operation, place, field.key)).filter_map(Value::as_integer).collect()
     }
 
-    /// A unit must lie inside; a person must serve inside, or be new in this batch.
+    /// A unit must lie inside; a person must serve inside, or be new in this batch. What belongs
+    /// to the province as a whole, such as a decision, may be added by everybody who may write.
     fn lies_within(
         &self,
         reach: &Reach,
@@ -106,7 +107,8 @@ impl Change<'_> {
         operation: &Operation,
     ) -> std::result::Result<(), Message> {
         let within = match definition.anchor {
-            Anchor::Shared | Anchor::Home | Anchor::OwnArea => false,
+            Anchor::Home => matches!(operation, Operation::Add { .. }),
+            Anchor::Shared | Anchor::OwnArea => false,
             Anchor::Area(field) => self
                 .named(definition, operation, field)
                 .into_iter()

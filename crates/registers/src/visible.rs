@@ -7,7 +7,8 @@ use store::{Filter, VersionRow};
 
 use crate::{Appointment, Area, AreaLineage, Register};
 
-/// The units of a restricted scope: those below its roots and whatever became of them.
+/// The units of a restricted scope: those below its roots, and those that became one of them,
+/// whose holdings count there. What a unit became is another unit's affair.
 #[derive(Clone, Debug)]
 pub(crate) struct Visible {
     inside: BTreeSet<i64>,
@@ -18,11 +19,11 @@ impl Visible {
     /// The units that are seen from these roots, given the units and lineages of every day.
     pub(crate) fn of(roots: &BTreeSet<i64>, areas: &[VersionRow], lineage: &[VersionRow]) -> Self {
         let parents = pairs(Area::DEFINITION, areas, |row, of| Some((of(row, "parent")?, row.id)));
-        let successors = pairs(AreaLineage::DEFINITION, lineage, |row, of| {
-            Some((of(row, "from_area")?, of(row, "to_area")?))
+        let predecessors = pairs(AreaLineage::DEFINITION, lineage, |row, of| {
+            Some((of(row, "to_area")?, of(row, "from_area")?))
         });
         let up: Vec<(i64, i64)> = parents.iter().map(|(parent, area)| (*area, *parent)).collect();
-        let down: Vec<(i64, i64)> = parents.into_iter().chain(successors).collect();
+        let down: Vec<(i64, i64)> = parents.into_iter().chain(predecessors).collect();
         let inside = closure(roots, &down);
         let inside_and_above = closure(&inside, &up);
         Self { inside, inside_and_above }

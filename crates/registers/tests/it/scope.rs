@@ -12,7 +12,7 @@ use testkit::{SmallWorld, TestDatabase, day, on_both_databases, operator, period
 
 on_both_databases!(
     a_clerk_sees_the_people_of_the_own_subtree_only,
-    a_clerk_sees_what_became_of_the_own_unit,
+    a_clerk_sees_what_the_own_unit_took_over_and_not_what_took_it,
     a_statistician_sees_no_identity,
     the_journal_is_refused_to_a_part_of_the_province,
     a_clerk_writes_within_the_own_subtree,
@@ -129,7 +129,7 @@ async fn a_clerk_sees_the_people_of_the_own_subtree_only(database: TestDatabase)
     assert_eq!(scoped.seen::<Area>(&nobody).await, BTreeSet::new());
 }
 
-async fn a_clerk_sees_what_became_of_the_own_unit(database: TestDatabase) {
+async fn a_clerk_sees_what_the_own_unit_took_over_and_not_what_took_it(database: TestDatabase) {
     let scoped = two_communes(&database).await;
     let [old, new] = scoped.world.communes;
     let mut batch = Batch::new();
@@ -137,8 +137,10 @@ async fn a_clerk_sees_what_became_of_the_own_unit(database: TestDatabase) {
     let merger = AreaLineage { from_area: old, to_area: new, share_percent: 100, document };
     batch.add(period("2025-01-01", ""), merger);
     scoped.registers.apply(&permit(), &batch).await.unwrap();
-    let clerk = of("clerk", &[old]);
+    let clerk = of("clerk", &[new]);
     assert_eq!(scoped.seen::<Person>(&clerk).await, numbers(&scoped.people));
+    let clerk = of("clerk", &[old]);
+    assert_eq!(scoped.seen::<Person>(&clerk).await, numbers(&scoped.people[..1]));
 }
 
 async fn a_statistician_sees_no_identity(database: TestDatabase) {
