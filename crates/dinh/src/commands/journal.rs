@@ -56,8 +56,8 @@ async fn show(settings: &Settings, record: Option<&str>, limit: i64) -> Result<S
     for entry in entries {
         let instant = entry.instant().map_or(entry.recorded_at.clone(), base::Instant::vietnamese);
         let said = Message::new("journal.entry")
-            .number("chain", entry.chain)
-            .number("sequence", entry.sequence)
+            .id("chain", entry.chain)
+            .id("sequence", entry.sequence)
             .text("instant", instant)
             .text("actor", entry.actor.as_str())
             .text("decision", entry.decision.map_or("–".to_owned(), |id| id.to_string()))

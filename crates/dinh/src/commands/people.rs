@@ -195,7 +195,7 @@ async fn part(
     let join = joins.first().ok_or_else(|| {
         Message::new("change.no-such-record")
             .text("register", PersonJoin::DEFINITION.heading.vi)
-            .number("id", person.number())
+            .id("id", person.number())
     })?;
     let mut batch = Batch::new();
     batch.set_decision(decision);

@@ -128,13 +128,14 @@ pub(crate) async fn apply(
         .find(|(register, _)| *register == definition.key)
         .map_or(0, |(_, id)| *id);
     let (_, sequence) = receipt.entries.last().copied().unwrap_or_default();
+    let language = settings.options.lang;
     let said = Message::new("change.done")
-        .text("register", definition.heading.vi)
+        .text("register", language.pick(definition.heading.vi, definition.heading.en))
         .text("key", definition.key)
-        .text("id", id.to_string())
-        .number("sequence", sequence)
+        .id("id", id)
+        .id("sequence", sequence)
         .text("instant", receipt.recorded_at.to_string());
-    say(said.render(settings.options.lang))?;
+    say(said.render(language))?;
     registers.database().close().await;
     Ok(Status::Done)
 }
@@ -152,7 +153,7 @@ async fn redated(
     let rows = registers.read().await?.rows_of_every_day(&view, definition, filters).await?;
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         let unknown = Message::new("change.no-such-record");
-        return Err(unknown.text("register", definition.heading.vi).number("id", id).into());
+        return Err(unknown.text("register", definition.heading.vi).id("id", id).into());
     };
     let (mut from, mut until) = (first.period.from(), last.period.until());
     for text in days {

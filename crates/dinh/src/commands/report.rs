@@ -23,7 +23,7 @@ pub(crate) async fn report(settings: &Settings, report: &Report) -> Result<Statu
         ReportName::Due => reports::ReportName::Due,
     };
     let known_at = question.known_at.as_ref();
-    let made = make(name, definitions, &picture, &report.area, report.from, known_at)?;
+    let made = make(name, definitions, &picture, &report.area, report.from, known_at, language)?;
     let bytes = made.write(as_of(report.format), definitions, picture.lists, language)?;
     match &report.output {
         Some(path) => {

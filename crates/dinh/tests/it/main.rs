@@ -1,0 +1,25 @@
+//! The program as people meet it: through its command line, with the world of Vĩnh Phúc.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on may stop where it stands"
+)]
+
+mod changes;
+mod counted;
+mod disk;
+mod extra_register;
+mod fixture;
+mod formats;
+mod killed;
+mod later_map;
+mod pages;
+mod part_two;
+mod people;
+mod postgres;
+mod program;
+mod published;
+mod recount;
+mod refusals;
+mod usage;
