@@ -8,6 +8,7 @@ use std::str::FromStr;
 use std::sync::OnceLock;
 
 use crate::day::Day;
+use crate::definition::Heading;
 use crate::number;
 
 /// The languages of the interface.
@@ -95,6 +96,7 @@ fn flatten(source: &str) -> BTreeMap<String, String> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Argument {
     Text(String),
+    Heading(Heading),
     Day(Day),
     Number(i64),
     Message(Message),
@@ -117,6 +119,12 @@ impl Message {
     #[must_use]
     pub fn text(self, name: &'static str, text: impl Into<String>) -> Self {
         self.with(name, Argument::Text(text.into()))
+    }
+
+    /// With the name of a register or field, which each language has.
+    #[must_use]
+    pub fn heading(self, name: &'static str, heading: Heading) -> Self {
+        self.with(name, Argument::Heading(heading))
     }
 
     /// With a day, which each language writes its own way.
@@ -174,6 +182,7 @@ impl Message {
         let (_, argument) = self.arguments.iter().find(|(given, _)| *given == name)?;
         Some(match argument {
             Argument::Text(text) => text.clone(),
+            Argument::Heading(heading) => language.pick(heading.vi, heading.en).to_owned(),
             Argument::Day(day) => language.day(*day),
             Argument::Number(value) => number::whole(*value, language),
             Argument::Message(message) => message.render(language),

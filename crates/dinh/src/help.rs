@@ -3,13 +3,16 @@
 use std::ffi::OsString;
 
 use base::Language;
-use clap::{Command, CommandFactory};
+use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use crate::cli::Arguments;
 
 /// The command line with its help in a language.
 pub(crate) fn command(language: Language) -> Command {
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
     let command = Arguments::command()
+        .disable_version_flag(true)
+        .arg(version)
         .about(language.text("help.about"))
         .after_help(language.text("help.examples"));
     described(command, language, "")
@@ -26,13 +29,22 @@ pub(crate) fn language(words: &[OsString]) -> Language {
 
 /// Gives every option and every command below its words.
 fn described(command: Command, language: Language, path: &str) -> Command {
-    let command = command.mut_args(|argument| {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
+    let mut order = 0;
+    let command = command.disable_help_flag(true).arg(help).mut_args(|argument| {
+        order += 1;
+        let heading = if argument.is_positional() { "help.arguments" } else { "help.options" };
+        let argument = argument.display_order(order).help_heading(language.text(heading));
         let key = format!("help.arg.{}", argument.get_id());
         match language.text(&key) {
             text if text == key => argument,
             text => argument.help(text),
         }
     });
+    let command = command
+        .disable_help_subcommand(true)
+        .help_template(language.text("help.template"))
+        .subcommand_help_heading(language.text("help.commands"));
     command.mut_subcommands(|below| {
         let path = if path.is_empty() {
             below.get_name().to_owned()

@@ -50,7 +50,7 @@ impl Scope {
         if admitted {
             Ok(())
         } else {
-            Err(Message::new("policy.register-not-in-scope").text("register", register.heading.vi))
+            Err(Message::new("policy.register-not-in-scope").heading("register", register.heading))
         }
     }
 }

@@ -121,7 +121,7 @@ impl Change<'_> {
         if within {
             return Ok(());
         }
-        Err(Message::new("policy.area-not-in-scope").text("register", definition.heading.vi))
+        Err(Message::new("policy.area-not-in-scope").heading("register", definition.heading))
     }
 }
 
@@ -134,7 +134,7 @@ fn fields_are_shown(
     for (place, field) in definition.fields.iter().enumerate() {
         let sets = brought(operation, place, field.key).is_some_and(|value| !value.is_null());
         if sets && !scope.shows(field.class) {
-            return Err(Message::new("policy.field-not-in-scope").text("field", field.heading.vi));
+            return Err(Message::new("policy.field-not-in-scope").heading("field", field.heading));
         }
     }
     Ok(())

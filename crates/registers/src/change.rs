@@ -90,6 +90,10 @@ impl Change<'_> {
             return Ok(faults);
         }
         let faults = self.check(batch);
+        if !faults.is_empty() {
+            return Ok(faults);
+        }
+        let faults = self.check_not_referred(writing, batch).await?;
         if faults.is_empty() { self.check_unique(writing).await } else { Ok(faults) }
     }
 
@@ -111,7 +115,7 @@ impl Change<'_> {
         let decisions = Decision::DEFINITION;
         self.rows.beliefs(decisions, id).is_empty().then(|| {
             let fault = Message::new("change.no-such-record");
-            fault.text("register", decisions.heading.vi).id("id", id)
+            fault.heading("register", decisions.heading).id("id", id)
         })
     }
 
@@ -128,7 +132,7 @@ impl Change<'_> {
         }
         let Some(home) = self.home_of(definition, id, &outcome) else {
             return Err(vec![
-                Message::new("change.no-home").text("register", definition.heading.vi),
+                Message::new("change.no-home").heading("register", definition.heading),
             ]);
         };
         if !self.rows.has(definition, id) {
@@ -153,7 +157,7 @@ impl Change<'_> {
             let beliefs = self.rows.beliefs(definition, id);
             if beliefs.is_empty() {
                 let fault = Message::new("change.no-such-record");
-                return Err(fault.text("register", definition.heading.vi).id("id", id));
+                return Err(fault.heading("register", definition.heading).id("id", id));
             }
             Ok(beliefs)
         };
@@ -190,8 +194,8 @@ impl Change<'_> {
             let target = self.registry.get(register)?;
             if self.rows.beliefs(target, id).is_empty() {
                 return Err(Message::new("validate.no-such-record")
-                    .text("field", field.heading.vi)
-                    .text("register", target.heading.vi)
+                    .heading("field", field.heading)
+                    .heading("register", target.heading)
                     .id("id", id));
             }
         }
@@ -217,7 +221,11 @@ impl Change<'_> {
             Anchor::Shared => Some(SHARED),
             Anchor::Area(field) => about(field, "areas").or(self.home),
             Anchor::Person(field) => about(field, "people").or(self.home),
-            Anchor::OwnArea | Anchor::OwnPerson | Anchor::Home => self.home,
+            // The first unit of a new database is a province, at home in itself; a paper that is
+            // older than it belongs to all.
+            Anchor::OwnArea => self.home.or(Some(id)),
+            Anchor::Home => self.home.or(Some(SHARED)),
+            Anchor::OwnPerson => self.home,
         }
     }
 
@@ -277,7 +285,7 @@ impl Change<'_> {
                 let other = ids.last().copied().unwrap_or_default();
                 faults.push(
                     Message::new("rule.not-unique")
-                        .text("register", definition.heading.vi)
+                        .heading("register", definition.heading)
                         .id("other", other),
                 );
             }

@@ -21,6 +21,7 @@ mod people;
 mod picture;
 mod qualifications;
 mod reader;
+mod referred;
 mod register;
 mod registry;
 mod rules;

@@ -56,7 +56,7 @@ fn clash_message(
         .map(|(_, field)| field.heading.vi)
         .collect();
     Message::new("rule.overlap")
-        .text("register", definition.heading.vi)
+        .heading("register", definition.heading)
         .text("fields", names.join(" + "))
         .id("other", other)
         .day("day", shared)

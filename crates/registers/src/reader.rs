@@ -224,7 +224,7 @@ fn shown(scope: &Scope, definition: &Definition, filter: &Filter) -> Result<()> 
     match definition.field(key) {
         Some((_, field)) if !scope.shows(field.class) => {
             let refusal = Message::new("policy.field-not-in-scope");
-            Err(refusal.text("field", field.heading.vi).into())
+            Err(refusal.heading("field", field.heading).into())
         }
         _ => Ok(()),
     }

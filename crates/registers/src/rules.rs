@@ -164,7 +164,7 @@ fn post_exists_on_first_day(
         let target = value(definition, first, key).as_integer();
         if target.is_none_or(|target| rows.on_day(register, target, day).is_none()) {
             return Err(Message::new("rule.post-does-not-exist")
-                .text("what", register.heading.vi)
+                .heading("what", register.heading)
                 .id("id", target.unwrap_or_default())
                 .day("day", from));
         }

@@ -35,7 +35,7 @@ fn with(values: &[Value], set: &Set) -> Vec<Value> {
 }
 
 fn refuse(key: &'static str, definition: &Definition) -> Message {
-    Message::new(key).text("register", definition.heading.vi)
+    Message::new(key).heading("register", definition.heading)
 }
 
 /// The world moved on a day: from then until the next known change, these values hold.

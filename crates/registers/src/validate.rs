@@ -29,8 +29,8 @@ pub(crate) fn validate(
         if let Some(reason) = fault_of(field, lists, value) {
             faults.push(
                 Message::new("validate.field")
-                    .text("register", definition.heading.vi)
-                    .text("field", field.heading.vi)
+                    .heading("register", definition.heading)
+                    .heading("field", field.heading)
                     .text("key", field.key)
                     .message("reason", reason),
             );

@@ -9,6 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{ConnectOptions, Connection as _};
 
 use crate::connection::{Connection, Engine};
 use crate::error::{Error, Result, doing};
@@ -71,6 +72,14 @@ impl Database {
             Address::Sqlite(path) => open_sqlite(path, opening).await?,
             Address::Postgres(url) => {
                 let options = PgConnectOptions::from_str(url).map_err(doing("read the address"))?;
+                // A server that is not there is known at once; only a busy one is waited for.
+                options
+                    .connect()
+                    .await
+                    .map_err(doing("connect"))?
+                    .close()
+                    .await
+                    .map_err(doing("connect"))?;
                 let pool = PgPoolOptions::new()
                     .max_connections(64)
                     .acquire_timeout(Duration::from_secs(30))

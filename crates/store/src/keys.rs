@@ -35,15 +35,21 @@ impl KeyRing {
     /// When the file exists or cannot be written.
     pub fn create(path: &Path) -> Result<Self> {
         let secret = random::<32>()?;
+        let failed = |source| Error::Machine { doing: "write the installation key", source };
+        // Written whole under another name first: a crash leaves a key or none, never half of one.
+        let unfinished = path.with_added_extension("new");
+        let _ = std::fs::remove_file(&unfinished);
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let written = options.open(path).and_then(|mut file| {
+        let written = options.open(&unfinished).and_then(|mut file| {
             writeln!(file, "{}", hexadecimal(&secret))?;
             file.sync_all()
         });
-        written.map_err(|source| Error::Machine { doing: "write the installation key", source })?;
+        written.map_err(failed)?;
+        std::fs::hard_link(&unfinished, path).map_err(failed)?;
+        std::fs::remove_file(&unfinished).map_err(failed)?;
         Ok(Self::derive(&secret))
     }
 

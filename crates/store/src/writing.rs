@@ -321,8 +321,8 @@ impl Writing {
         if self.connection.execute("give up a version", text, arguments).await? == 1 {
             return Ok(());
         }
-        let register = definition.heading.vi;
-        Err(Message::new("store.changed-meanwhile").text("register", register).id("id", id).into())
+        let fault = Message::new("store.changed-meanwhile");
+        Err(fault.heading("register", definition.heading).id("id", id).into())
     }
 
     async fn write_directory(&mut self, (removed, added): DirectoryChanges) -> Result<()> {

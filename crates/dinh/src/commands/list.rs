@@ -37,7 +37,7 @@ pub(crate) async fn show(settings: &Settings, show: &Show) -> Result<Status, Fai
     let mut rows = reader.rows_of_every_day(&view, definition, filters).await?;
     if rows.is_empty() {
         let unknown = Message::new("change.no-such-record");
-        return Err(unknown.text("register", definition.heading.vi).id("id", show.id).into());
+        return Err(unknown.heading("register", definition.heading).id("id", show.id).into());
     }
     reader.open_secrets(&view, definition, &mut rows).await?;
     write(settings, &mut reader, &view, (definition, rows), show.format).await

@@ -194,7 +194,7 @@ async fn part(
     let joins = registers.read().await?.timeline::<PersonJoin>(&view, vec![filter]).await?;
     let join = joins.first().ok_or_else(|| {
         Message::new("change.no-such-record")
-            .text("register", PersonJoin::DEFINITION.heading.vi)
+            .heading("register", PersonJoin::DEFINITION.heading)
             .id("id", person.number())
     })?;
     let mut batch = Batch::new();

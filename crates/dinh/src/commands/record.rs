@@ -153,7 +153,7 @@ async fn redated(
     let rows = registers.read().await?.rows_of_every_day(&view, definition, filters).await?;
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         let unknown = Message::new("change.no-such-record");
-        return Err(unknown.text("register", definition.heading.vi).id("id", id).into());
+        return Err(unknown.heading("register", definition.heading).id("id", id).into());
     };
     let (mut from, mut until) = (first.period.from(), last.period.until());
     for text in days {
@@ -177,7 +177,7 @@ fn no_such_field(definition: &Definition, key: &str) -> Failure {
     let fields: Vec<&str> = definition.fields.iter().map(|field| field.key).collect();
     Message::new("cli.no-such-field")
         .text("field", key)
-        .text("register", definition.heading.vi)
+        .heading("register", definition.heading)
         .text("fields", fields.join(", "))
         .into()
 }
@@ -204,8 +204,8 @@ pub(crate) async fn read_set(
             Some(code) => Value::Integer(find_named(registers, field.kind, code, day).await?),
             None => Value::parse(field.kind, value).map_err(|reason| {
                 Message::new("validate.field")
-                    .text("register", definition.heading.vi)
-                    .text("field", field.heading.vi)
+                    .heading("register", definition.heading)
+                    .heading("field", field.heading)
                     .text("key", field.key)
                     .message("reason", reason)
             })?,

@@ -97,3 +97,26 @@ fn codes_of_the_end_can_be_trusted() {
     assert_eq!(said.code, Some(3), "{}", said.errors);
     assert!(said.text().contains("sex"), "{}", said.text());
 }
+
+#[test]
+fn a_province_begins_in_an_empty_database() {
+    let program = fixture::nothing();
+    program.done(&["init"]);
+    let since = ["--from", "2022-01-01"];
+    let decision =
+        ["number=1/QĐ", "signed_on=2022-01-01", "issuer=UBND", "kind=founding", "style=state"];
+    add(&program, "decisions", &decision, &since);
+    let on_decision = [since.as_slice(), &["--decision", "1"]].concat();
+    add(&program, "areas", &["name=Thử", "kind=province", "basis=official"], &on_decision);
+    add(&program, "area-codes", &["area=1", "scheme=gso", "code=26"], &on_decision);
+    let said = program.done(&["report", "part-two", "--area", "26", "--on", "2022-02-01"]);
+    assert!(said.text().contains("Tỉnh Thử"), "{}", said.text());
+    program.done(&["journal", "verify"]);
+}
+
+fn add(program: &fixture::Copy, register: &str, set: &[&str], more: &[&str]) {
+    let set = set.iter().flat_map(|value| ["--set", value]);
+    let words: Vec<&str> =
+        ["add", register].into_iter().chain(set).chain(more.iter().copied()).collect();
+    program.done(&words);
+}

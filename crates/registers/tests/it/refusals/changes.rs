@@ -2,8 +2,8 @@
 
 use base::{Code, Language, Period, Value};
 use registers::{
-    Appointment, Area, Batch, Decision, Operation, Person, PersonName, Qualification, Register,
-    Registry, Title,
+    Appointment, Area, Batch, Operation, Person, PersonName, Qualification, Register, Registry,
+    Title,
 };
 use testkit::{SmallWorld, TestDatabase, WholeWorld, day, on_both_databases, period, permit};
 
@@ -21,7 +21,8 @@ on_both_databases!(
     two_rows_that_overlap_are_refused,
     a_level_of_another_dimension_is_refused,
     an_identity_number_of_other_digits_is_refused,
-    a_new_record_without_a_province_is_refused,
+    a_person_without_a_province_is_refused,
+    what_others_refer_to_is_not_withdrawn,
     each_fault_of_a_batch_names_its_row_and_nothing_is_written,
 );
 
@@ -193,20 +194,36 @@ async fn an_identity_number_of_other_digits_is_refused(database: TestDatabase) {
     }
 }
 
-async fn a_new_record_without_a_province_is_refused(database: TestDatabase) {
+async fn a_person_without_a_province_is_refused(database: TestDatabase) {
     let registers = database.create().await;
     let mut batch = Batch::new();
-    let decision = Decision {
-        number: "1".to_owned(),
-        signed_on: day("2022-01-01"),
-        effective_on: None,
-        issuer: "UBND".to_owned(),
-        kind: Code::new("law"),
-        style: Code::new("state"),
-        subject: None,
+    SmallWorld::person(&mut batch, "Trần Thị Cúc", "026180000009");
+    let refused = registers.apply(&permit(), &batch).await.unwrap_err();
+    assert!(keys_of(&refused).contains(&"change.row"), "{refused}");
+    assert_refused_alone(&database, &registers).await;
+}
+
+/// Nothing was written by a batch that was refused whole.
+async fn assert_refused_alone(database: &TestDatabase, registers: &registers::Registers) {
+    let verified = registers.verify_journal().await.unwrap();
+    assert_eq!((verified.entries, verified.changes), (0, 0), "{}", database.url());
+}
+
+async fn what_others_refer_to_is_not_withdrawn(database: TestDatabase) {
+    let registers = database.create().await;
+    let WholeWorld { small, .. } = WholeWorld::load(&registers).await;
+    let withdraw = |definition, id| {
+        let mut batch = Batch::new();
+        batch.set_decision(small.decision);
+        batch.push(definition, Operation::Withdraw { id });
+        batch
     };
-    batch.add(Period::since(day("2022-01-01")), decision);
-    assert_refused(&database, &registers, &batch, &["change.no-home"]).await;
+    for batch in [
+        withdraw(Title::DEFINITION, small.chair.number()),
+        withdraw(Area::DEFINITION, small.communes[0].number()),
+    ] {
+        assert_refused(&database, &registers, &batch, &["change.still-referred"]).await;
+    }
 }
 
 async fn each_fault_of_a_batch_names_its_row_and_nothing_is_written(database: TestDatabase) {
