@@ -1,6 +1,6 @@
 //! Changes that are impossible.
 
-use base::{Code, Language, Period, Value};
+use base::{Code, Language, Value};
 use registers::{
     Appointment, Area, Batch, Operation, Person, PersonName, Qualification, Register, Registry,
     Title,
