@@ -77,6 +77,7 @@ impl Settings {
 
 /// The policy decision for whoever sits at this command line.
 pub(crate) fn operator() -> Result<Decision, Failure> {
-    let name = std::env::var("USER").unwrap_or_else(|_| "operator".to_owned());
+    let name = std::env::var("USER").unwrap_or_default();
+    let name = if name.trim().is_empty() { "operator".to_owned() } else { name };
     Ok(policy::operator(&name)?)
 }

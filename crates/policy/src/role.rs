@@ -62,6 +62,9 @@ const ROLES: &[(&str, &str)] = &[
 /// # Errors
 /// When there is no such role, or its file does not read.
 pub fn decide(role: &str, actor: &str, areas: Areas) -> Result<Decision, Message> {
+    if actor.trim().is_empty() {
+        return Err(Message::new("policy.no-actor"));
+    }
     let source = ROLES.iter().find(|(name, _)| *name == role).map(|(_, source)| source);
     let source = source.ok_or_else(|| Message::new("policy.no-such-role").text("role", role))?;
     let role: Role = toml::from_str(source).map_err(|error| {

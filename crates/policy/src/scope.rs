@@ -35,6 +35,20 @@ impl Scope {
         self.days
     }
 
+    /// Is there nothing that it hides? Only then may the journal be read, which tells of everything.
+    pub fn is_whole(&self) -> bool {
+        let classes = [
+            PersonalClass::Open,
+            PersonalClass::Personal,
+            PersonalClass::Sensitive,
+            PersonalClass::Identity,
+        ];
+        self.areas == Areas::Whole
+            && self.registers.is_none()
+            && self.days.is_none()
+            && classes.iter().all(|class| self.classes.contains(class))
+    }
+
     /// May fields of this class be seen?
     pub fn shows(&self, class: PersonalClass) -> bool {
         self.classes.contains(&class)

@@ -7,7 +7,8 @@ use crate::{Decision, Register};
 
 /// A unit, with its name, kind and place in the tree.
 #[derive(Register, Clone, Debug, PartialEq, Eq)]
-#[register(key = "areas", vi = "Đơn vị", en = "Areas", anchor = own_area)]
+#[register(key = "areas", vi = "Đơn vị", en = "Areas", anchor = own_area,
+    rules("area-is-not-below-itself"))]
 pub struct Area {
     /// Name without the kind: `Xuân Hoà`.
     #[field(vi = "Tên", en = "Name", search)]
@@ -78,7 +79,7 @@ pub struct AreaSize {
 /// Valid from the day of the merger or split.
 #[derive(Register, Clone, Debug, PartialEq, Eq)]
 #[register(key = "area-lineage", vi = "Nguồn gốc đơn vị", en = "Area lineage", anchor = area("from_area"),
-    no_overlap(from_area, to_area))]
+    no_overlap(from_area, to_area), rules("lineage-has-no-circle"))]
 pub struct AreaLineage {
     /// The unit that ended.
     #[field(vi = "Đơn vị cũ", en = "From")]

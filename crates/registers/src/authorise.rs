@@ -81,6 +81,8 @@ impl Change<'_> {
         match definition.anchor {
             Anchor::OwnPerson => vec![operation.record()],
             Anchor::Person(field) => self.named(definition, operation, field),
+            // Whoever appoints a person will see that person: a stranger is not taken that way.
+            Anchor::Area(_) => self.named(definition, operation, "person"),
             _ => Vec::new(),
         }
     }
@@ -98,7 +100,8 @@ impl Change<'_> {
         held.chain(brought(operation, place, field.key)).filter_map(Value::as_integer).collect()
     }
 
-    /// A unit must lie inside; a person must serve inside, or be new in this batch. What belongs
+    /// A unit must lie inside; a person must serve inside, or be new in this batch, and so must a
+    /// person who is appointed. What belongs
     /// to the province as a whole, such as a decision, may be added by everybody who may write.
     fn lies_within(
         &self,
@@ -113,11 +116,10 @@ impl Change<'_> {
                 .named(definition, operation, field)
                 .into_iter()
                 .all(|area| reach.visible.contains(area)),
-            Anchor::OwnPerson | Anchor::Person(_) => self
-                .people_of(definition, operation)
-                .into_iter()
-                .all(|person| person < 0 || reach.people.contains(&person)),
+            Anchor::OwnPerson | Anchor::Person(_) => true,
         };
+        let people = self.people_of(definition, operation);
+        let within = within && people.into_iter().all(|id| id < 0 || reach.people.contains(&id));
         if within {
             return Ok(());
         }

@@ -1,7 +1,7 @@
 //! A batch: changes prepared together, whose rows may refer to one another before they have
 //! numbers. Forms, imports and worlds make batches; the change path takes them.
 
-use base::{Day, Definition, Id, Period, Value};
+use base::{Day, Definition, Id, Period, Secret, Value, text};
 
 use crate::{Area, Decision, Register};
 
@@ -135,12 +135,21 @@ impl Batch {
     ) -> i64 {
         self.last_local -= 1;
         let local = self.last_local;
+        let values = values.into_iter().map(normal).collect();
         self.operations.push((definition, Operation::Add { local, period, values }));
         local
     }
 
     /// Adds another operation on a record of this register.
-    pub fn push(&mut self, definition: &'static Definition, operation: Operation) {
+    pub fn push(&mut self, definition: &'static Definition, mut operation: Operation) {
+        if let Operation::Change { set, .. }
+        | Operation::Correct { set, .. }
+        | Operation::End { set, .. } = &mut operation
+        {
+            for (_, value) in set {
+                *value = normal(std::mem::replace(value, Value::Null));
+            }
+        }
         self.operations.push((definition, operation));
     }
 
@@ -162,5 +171,14 @@ impl Batch {
     /// Is there nothing to do?
     pub fn is_empty(&self) -> bool {
         self.operations.is_empty()
+    }
+}
+
+/// Texts are composed and trimmed before anything is looked up by them.
+fn normal(value: Value) -> Value {
+    match value {
+        Value::Text(text) => Value::Text(text::normal(&text)),
+        Value::Secret(Secret::Plain(text)) => Value::Secret(Secret::Plain(text::normal(&text))),
+        other => other,
     }
 }

@@ -84,6 +84,10 @@ impl Change<'_> {
         permit: &Permit,
         batch: &Batch,
     ) -> Result<Vec<Message>> {
+        let faults = set_twice(batch);
+        if !faults.is_empty() {
+            return Ok(faults);
+        }
         self.gather(writing, batch).await?;
         let faults = self.authorise(writing, permit.scope(), batch).await?;
         if !faults.is_empty() {
@@ -328,4 +332,26 @@ fn places(
             definition.field(key).map(|(place, _)| (place, value.clone())).ok_or_else(unknown)
         })
         .collect()
+}
+
+/// A field is set once: what is authorised is what is written.
+fn set_twice(batch: &Batch) -> Vec<Message> {
+    let mut faults = Vec::new();
+    for (place, (definition, operation)) in batch.operations().iter().enumerate() {
+        let (Operation::Change { set, .. }
+        | Operation::Correct { set, .. }
+        | Operation::End { set, .. }) = operation
+        else {
+            continue;
+        };
+        let mut seen = BTreeSet::new();
+        for (key, _) in set {
+            if !seen.insert(*key) {
+                let fault = Message::new("change.set-twice").text("field", *key);
+                let fault = fault.heading("register", definition.heading);
+                faults.extend(located(batch, place, vec![fault]));
+            }
+        }
+    }
+    faults
 }

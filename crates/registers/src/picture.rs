@@ -20,7 +20,8 @@ pub struct Picture {
     pub on: Day,
     /// The units of the day.
     pub tree: AreaTree,
-    /// The titles of the day.
+    /// The titles, as they stand on the day; one that has ended as it last stood, because its end
+    /// ends no holding, and one still to come as it will begin.
     pub titles: BTreeMap<Id<Title>, Title>,
     /// The names of titles by kind of unit, of the day.
     pub title_names: Vec<TitleName>,
@@ -38,7 +39,7 @@ pub struct Picture {
     pub qualifications: BTreeMap<Id<Person>, Vec<Qualification>>,
     /// Records found to be another person's: repeat to the one that stays.
     pub joins: BTreeMap<Id<Person>, Id<Person>>,
-    /// The numbers assigned, of every year.
+    /// The numbers assigned, as they stand on the day.
     pub quotas: Vec<AssignedQuota>,
     /// The code lists.
     pub lists: &'static CodeLists,
@@ -112,17 +113,17 @@ impl Reader {
         for row in self.list::<Qualification>(view, Vec::new()).await? {
             qualifications.entry(row.data.person).or_default().push(row.data);
         }
-        let titles = self.list::<Title>(view, Vec::new()).await?;
+        let titles = self.timeline::<Title>(view, Vec::new()).await?;
         let title_names = self.list::<TitleName>(view, Vec::new()).await?;
         let people = self.list::<Person>(view, Vec::new()).await?;
         let names = self.list::<PersonName>(view, Vec::new()).await?;
         let party = self.list::<PartyMembership>(view, Vec::new()).await?;
         let joins = self.list::<PersonJoin>(view, Vec::new()).await?;
-        let quotas = self.timeline::<AssignedQuota>(view, Vec::new()).await?;
+        let quotas = self.list::<AssignedQuota>(view, Vec::new()).await?;
         Ok(Picture {
             on: view.on,
             tree,
-            titles: titles.into_iter().map(|row| (row.id, row.data)).collect(),
+            titles: nearest(titles, view.on),
             title_names: title_names.into_iter().map(|row| row.data).collect(),
             terms: self.timeline(view, Vec::new()).await?,
             appointments: self.timeline(view, Vec::new()).await?,
@@ -135,4 +136,16 @@ impl Reader {
             lists: self.registry().lists(),
         })
     }
+}
+
+/// Each record as it stands on a day, else as it last stood before, else as it will begin.
+fn nearest<R>(rows: Vec<Record<R>>, day: Day) -> BTreeMap<Id<R>, R> {
+    let mut nearest: BTreeMap<Id<R>, R> = BTreeMap::new();
+    // Rows come in the order of records and days: later rows win until the day is passed.
+    for row in rows {
+        if row.period.from() <= day || !nearest.contains_key(&row.id) {
+            nearest.insert(row.id, row.data);
+        }
+    }
+    nearest
 }

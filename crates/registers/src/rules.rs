@@ -1,13 +1,13 @@
 //! The rules across rows, each a named function. A rule sees the rows as they would stand
 //! after the change, and says what makes them impossible.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Definition, Message, Secret, Value};
+use base::{Day, Definition, Message, Secret, Value};
 
 use crate::ledger::Rows;
 use crate::timeline::Belief;
-use crate::{Area, PersonJoin, Register, Title};
+use crate::{Area, AreaLineage, PersonJoin, Register, Title};
 
 /// A rule, with the rows it needs to have at hand.
 pub(crate) struct Rule {
@@ -58,7 +58,21 @@ const RULES: &[Rule] = &[
         whole: &[PersonJoin::DEFINITION],
         lookups: &[],
         akin: nothing_else,
-        check: join_has_no_circle,
+        check: |rows, definition, id| has_no_circle(rows, definition, id, "person", "same_as"),
+    },
+    Rule {
+        name: "lineage-has-no-circle",
+        whole: &[AreaLineage::DEFINITION],
+        lookups: &[],
+        akin: nothing_else,
+        check: lineage_is_possible,
+    },
+    Rule {
+        name: "area-is-not-below-itself",
+        whole: &[Area::DEFINITION],
+        lookups: &[],
+        akin: nothing_else,
+        check: area_is_not_below_itself,
     },
 ];
 
@@ -144,32 +158,48 @@ fn same_person(rows: &Rows, person: i64) -> BTreeSet<i64> {
     found
 }
 
-/// The unit and the title exist on the first day of an appointment. Before the first known
-/// map of units, that map is used.
+/// The unit and the title exist on the first day of an appointment, and on the day on which it
+/// moves to another, and the unit is of the level that has the title. Before the first known map
+/// of units, that map is used.
 fn post_exists_on_first_day(
     rows: &Rows,
     definition: &'static Definition,
     id: i64,
 ) -> Result<(), Message> {
-    let Some(first) = rows.beliefs(definition, id).iter().min_by_key(|belief| belief.period.from())
-    else {
-        return Ok(());
-    };
-    let from = first.period.from();
-    let first_map = rows.first_day(Area::DEFINITION);
-    let map_day = first_map.map_or(from, |first| first.max(from));
-    for (key, register, day) in
-        [("area", Area::DEFINITION, map_day), ("title", Title::DEFINITION, from)]
-    {
-        let target = value(definition, first, key).as_integer();
-        if target.is_none_or(|target| rows.on_day(register, target, day).is_none()) {
-            return Err(Message::new("rule.post-does-not-exist")
-                .heading("what", register.heading)
-                .id("id", target.unwrap_or_default())
-                .day("day", from));
+    let post =
+        |belief: &Belief| ["area", "title"].map(|key| value(definition, belief, key).as_integer());
+    let mut before = None;
+    for belief in rows.beliefs(definition, id) {
+        if before != Some(post(belief)) {
+            before = Some(post(belief));
+            post_exists(rows, post(belief), belief.period.from())?;
         }
     }
     Ok(())
+}
+
+fn post_exists(rows: &Rows, [area, title]: [Option<i64>; 2], from: Day) -> Result<(), Message> {
+    let first_map = rows.first_day(Area::DEFINITION);
+    let map_day = first_map.map_or(from, |first| first.max(from));
+    let standing = |register: &'static Definition, target: Option<i64>, day| {
+        target.and_then(|target| rows.on_day(register, target, day)).ok_or_else(|| {
+            Message::new("rule.post-does-not-exist")
+                .heading("what", register.heading)
+                .id("id", target.unwrap_or_default())
+                .day("day", from)
+        })
+    };
+    let area = standing(Area::DEFINITION, area, map_day)?;
+    let title = standing(Title::DEFINITION, title, from)?;
+    let kind = value(Area::DEFINITION, area, "kind").as_text().unwrap_or_default();
+    let level = rows.lists().item("area-kind", kind).and_then(|kind| kind.attribute("level"));
+    let asked = value(Title::DEFINITION, title, "level").as_text();
+    if level == asked {
+        return Ok(());
+    }
+    Err(Message::new("rule.title-of-other-level")
+        .text("title", value(Title::DEFINITION, title, "print_label").to_string())
+        .text("area", value(Area::DEFINITION, area, "name").to_string()))
 }
 
 /// A level belongs to its dimension.
@@ -212,30 +242,73 @@ fn identity_number_digits(
     Ok(())
 }
 
-/// Following joins always comes to an end.
-fn join_has_no_circle(
+/// Following the rows of a register from one field to another always comes to an end.
+fn has_no_circle(
+    rows: &Rows,
+    definition: &'static Definition,
+    id: i64,
+    from: &str,
+    to: &str,
+) -> Result<(), Message> {
+    let mut steps: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
+    for belief in rows.all(definition).flat_map(|row| rows.beliefs(definition, row)) {
+        let pair = [from, to].map(|key| value(definition, belief, key).as_integer());
+        if let [Some(from), Some(to)] = pair {
+            steps.entry(from).or_default().insert(to);
+        }
+    }
+    for belief in rows.beliefs(definition, id) {
+        let Some(start) = value(definition, belief, from).as_integer() else { continue };
+        let mut reached: BTreeSet<i64> = BTreeSet::new();
+        let mut open: Vec<i64> = steps.get(&start).into_iter().flatten().copied().collect();
+        while let Some(at) = open.pop() {
+            if at == start {
+                return Err(Message::new("rule.circle")
+                    .heading("register", definition.heading)
+                    .id("id", start));
+            }
+            if reached.insert(at) {
+                open.extend(steps.get(&at).into_iter().flatten());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A lineage leads on, and its share is a part of a whole.
+fn lineage_is_possible(
     rows: &Rows,
     definition: &'static Definition,
     id: i64,
 ) -> Result<(), Message> {
-    let next = |person: i64| {
-        rows.all(definition).flat_map(|join| rows.beliefs(definition, join)).find_map(|belief| {
-            let from = value(definition, belief, "person").as_integer()?;
-            (from == person).then(|| value(definition, belief, "same_as").as_integer()).flatten()
-        })
-    };
     for belief in rows.beliefs(definition, id) {
-        let start = value(definition, belief, "person").as_integer();
-        let mut at = start.and_then(next);
-        let mut steps = 0;
-        while let Some(person) = at {
-            steps += 1;
-            if Some(person) == start || steps > 15 {
-                return Err(
-                    Message::new("rule.join-circle").id("person", start.unwrap_or_default())
-                );
+        let share = value(definition, belief, "share_percent").as_integer().unwrap_or_default();
+        if !(1..=100).contains(&share) {
+            return Err(Message::new("rule.share-is-no-part").number("share", share));
+        }
+    }
+    has_no_circle(rows, definition, id, "from_area", "to_area")
+}
+
+/// Going up from a unit never comes back to it, on any day on which something changes.
+fn area_is_not_below_itself(
+    rows: &Rows,
+    definition: &'static Definition,
+    id: i64,
+) -> Result<(), Message> {
+    for belief in rows.beliefs(definition, id) {
+        let day = belief.period.from();
+        let parent = |belief: &Belief| value(definition, belief, "parent").as_integer();
+        let mut at = parent(belief);
+        // A tree of units has four levels; the bound only ends a circle above the unit.
+        for _ in 0..16 {
+            let Some(above) = at else { break };
+            if above == id {
+                return Err(Message::new("rule.circle")
+                    .heading("register", definition.heading)
+                    .id("id", id));
             }
-            at = next(person);
+            at = rows.on_day(definition, above, day).and_then(parent);
         }
     }
     Ok(())

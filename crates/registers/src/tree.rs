@@ -235,8 +235,11 @@ where
 
 /// Where each unit that no longer stands counts: the end of its lineage, by the largest share.
 fn successors(rows: &AreaRows, day: Day) -> BTreeMap<Id<Area>, Id<Area>> {
+    let stands: BTreeSet<Id<Area>> =
+        rows.areas.iter().filter(|row| row.period.contains(day)).map(|row| row.id).collect();
     let mut step: BTreeMap<Id<Area>, (i64, Id<Area>)> = BTreeMap::new();
-    for row in rows.lineage.iter().filter(|row| row.period.contains(day)) {
+    let lineage = rows.lineage.iter().filter(|row| row.period.contains(day));
+    for row in lineage.filter(|row| !stands.contains(&row.data.from_area)) {
         let better =
             step.get(&row.data.from_area).is_none_or(|(share, _)| row.data.share_percent > *share);
         if better {

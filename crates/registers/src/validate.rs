@@ -1,11 +1,11 @@
 //! Validation of one row by its definition: what must be there, codes, and nothing else.
 //! A register refuses the impossible, never the unlawful.
 
-use base::{Definition, Field, Kind, Message, Secret, Value, text};
+use base::{Definition, Field, Kind, Message, Value};
 
 use crate::CodeLists;
 
-/// Checks and normalises the values of a row; every fault at once.
+/// Checks the values of a row, whose empty texts become *not known*; every fault at once.
 ///
 /// # Errors
 /// Every fault, each naming its field.
@@ -16,12 +16,6 @@ pub(crate) fn validate(
 ) -> Result<(), Vec<Message>> {
     let mut faults = Vec::new();
     for (field, value) in definition.fields.iter().zip(values) {
-        if let Value::Text(given) = value {
-            *given = text::normal(given);
-        }
-        if let Value::Secret(Secret::Plain(given)) = value {
-            *given = text::normal(given);
-        }
         let empty = matches!(value, Value::Text(text) if text.is_empty());
         if empty {
             *value = Value::Null;

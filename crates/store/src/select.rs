@@ -100,9 +100,9 @@ pub(crate) async fn select(
     let kinds: Vec<Kind> = columns.iter().map(|(_, kind)| *kind).collect();
     let mut condition = Condition::default();
     condition.time(select.time);
-    condition.known(&select.known);
+    condition.parts.push(believed(&select.known));
     for filter in &select.filters {
-        condition.filter(definition, filter)?;
+        condition.filter(definition, filter, &select.known)?;
     }
     let text = format!(
         "SELECT {} FROM {} {} ORDER BY id, valid_from, version",
@@ -164,24 +164,12 @@ impl Condition {
         }
     }
 
-    fn known(&mut self, known: &Known) {
-        match known {
-            Known::Now => self.parts.push("superseded IS NULL".to_owned()),
-            Known::Ever => {}
-            Known::At(sequences) => {
-                let mut limit = String::from("CASE home");
-                for (chain, sequence) in sequences {
-                    let _ = write!(limit, " WHEN {chain} THEN {sequence}");
-                }
-                limit.push_str(" WHEN -1 THEN 0 ELSE 0 END");
-                self.parts.push(format!(
-                    "recorded <= {limit} AND (superseded IS NULL OR superseded > {limit})"
-                ));
-            }
-        }
-    }
-
-    fn filter(&mut self, definition: &'static Definition, filter: &Filter) -> Result<()> {
+    fn filter(
+        &mut self,
+        definition: &'static Definition,
+        filter: &Filter,
+        known: &Known,
+    ) -> Result<()> {
         match filter {
             Filter::Ids(ids) => {
                 let list = self.list(ids.iter().map(|id| Argument::integer(*id)));
@@ -205,10 +193,11 @@ impl Condition {
             Filter::Through { column, register, names, field, values } => {
                 let list = self.list(values.iter().map(|value| Argument::integer(*value)));
                 self.parts.push(format!(
-                    "{} IN (SELECT {} FROM {} WHERE superseded IS NULL AND {} IN ({list}))",
+                    "{} IN (SELECT {} FROM {} WHERE {} AND {} IN ({list}))",
                     quoted(column),
                     quoted(names),
                     register.table(),
+                    believed(known),
                     quoted(field)
                 ));
             }
@@ -227,6 +216,21 @@ impl Condition {
             .collect();
         if names.is_empty() { "NULL".to_owned() } else { names.join(", ") }
     }
+}
+
+/// The condition on rows that were believed then.
+fn believed(known: &Known) -> String {
+    let sequences = match known {
+        Known::Now => return "superseded IS NULL".to_owned(),
+        Known::Ever => return "1 = 1".to_owned(),
+        Known::At(sequences) => sequences,
+    };
+    let mut limit = String::from("CASE home");
+    for (chain, sequence) in sequences {
+        let _ = write!(limit, " WHEN {chain} THEN {sequence}");
+    }
+    limit.push_str(" WHEN -1 THEN 0 ELSE 0 END");
+    format!("recorded <= {limit} AND (superseded IS NULL OR superseded > {limit})")
 }
 
 fn known_field(

@@ -71,7 +71,8 @@ fn facts_of_areas(batch: &mut Batch, small: &SmallWorld) {
         batch.add(since, AssignedQuota { area, year, kind, number: 20 + number, act });
     }
     let [first, second] = small.communes;
-    for (from_area, to_area, share_percent) in [(first, second, 100), (second, first, 60)] {
+    for (from_area, to_area, share_percent) in [(first, second, 100), (second, small.district, 60)]
+    {
         let document = small.decision;
         let merger = Period::since(day("2040-01-01"));
         batch.add(merger, AreaLineage { from_area, to_area, share_percent, document });

@@ -58,9 +58,10 @@ pub(crate) async fn change(settings: &Settings, touch: &Touch) -> Result<Status,
 
 /// We were wrong: about values, or about when.
 pub(crate) async fn correct(settings: &Settings, touch: &Touch) -> Result<Status, Failure> {
-    let period = match touch.from {
-        Some(from) => Some(Period::new(from, touch.until)?),
-        None => None,
+    let period = match (touch.from, touch.until) {
+        (Some(from), until) => Some(Period::new(from, until)?),
+        (None, Some(_)) => return Err(Message::new("change.no-day").into()),
+        (None, None) => None,
     };
     let (days, values): (Vec<String>, Vec<String>) =
         touch.set.iter().cloned().partition(|text| text.starts_with("valid_"));
@@ -195,6 +196,10 @@ pub(crate) async fn read_set(
         let Some((_, field)) = definition.field(key) else {
             return Err(no_such_field(definition, key));
         };
+        if set.iter().any(|(known, _)| *known == key) {
+            let fault = Message::new("change.set-twice").text("field", key);
+            return Err(fault.heading("register", definition.heading).into());
+        }
         let named = match field.kind {
             Kind::Reference("areas") => value.strip_prefix("gso:"),
             Kind::Reference("titles") => Some(value).filter(|value| value.parse::<i64>().is_err()),

@@ -79,7 +79,7 @@ async fn a_join_that_closes_a_circle_is_refused(database: TestDatabase) {
     let two = two_records(&database).await;
     two.join(1, 0).await.unwrap();
     let refused = two.join(0, 1).await.unwrap_err();
-    assert_eq!(refused.messages()[0].key(), "rule.join-circle");
+    assert_eq!(refused.messages()[0].key(), "rule.circle");
 }
 
 async fn a_person_joined_with_a_holder_gets_no_second_payroll_post(database: TestDatabase) {

@@ -3,6 +3,7 @@
 mod changes;
 mod databases;
 mod read_only;
+mod units;
 
 use std::collections::BTreeMap;
 
