@@ -1,4 +1,4 @@
-//! [`Pictures`]: the last few pictures that pages were made from, kept in memory. A picture is
+//! [`Pictures`]: the last pictures that pages were made from, kept in memory. A picture is
 //! kept under the heads of all journal chains, so that it is never older than the registers.
 
 use std::collections::{BTreeSet, VecDeque};
@@ -10,8 +10,9 @@ use registers::{Area, AreaRows, KnownAt, Picture, Reader, Record, View};
 
 use crate::failure::Failure;
 
-/// How many are kept: a page is mostly read beside others of the same day.
-const KEPT: usize = 4;
+/// How many are kept, the one being made among them: a page is mostly read beside others of the
+/// same day, and a picture of a province weighs some thirty megabytes.
+const KEPT: usize = 2;
 
 /// Under what a picture is kept, and what the tag of a page is made of.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -58,16 +59,20 @@ impl Pictures {
         if let Some(scene) = self.find(key) {
             return Ok(scene);
         }
+        // The oldest gives way before another is made, so that no more than these are held.
+        self.locked().truncate(KEPT - 1);
         let scene = Arc::new(make(key, known_at, reader).await?);
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.truncate(KEPT - 1);
-        kept.push_front((key.clone(), Arc::clone(&scene)));
+        self.locked().push_front((key.clone(), Arc::clone(&scene)));
         Ok(scene)
+    }
+
+    fn locked(&self) -> std::sync::MutexGuard<'_, VecDeque<(Key, Arc<Scene>)>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The kept scene of a key, which becomes the last to be given up.
     fn find(&self, key: &Key) -> Option<Arc<Scene>> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.locked();
         let place = kept.iter().position(|(known, _)| known == key)?;
         let found = kept.remove(place)?;
         let scene = Arc::clone(&found.1);
