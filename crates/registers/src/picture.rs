@@ -108,7 +108,16 @@ impl Reader {
     /// When a register or field they count lies outside the scope: then the statistics are
     /// refused, not emptied.
     pub async fn picture(&mut self, view: &View<'_>) -> Result<Picture> {
-        let tree = self.tree(view).await?;
+        let areas = self.area_rows(view).await?;
+        self.picture_over(view, &areas).await
+    }
+
+    /// As [`picture`](Self::picture), over units that were read already for the same view.
+    ///
+    /// # Errors
+    /// As [`picture`](Self::picture).
+    pub async fn picture_over(&mut self, view: &View<'_>, areas: &AreaRows) -> Result<Picture> {
+        let tree = AreaTree::on(areas, self.registry().lists(), view.on);
         let mut qualifications: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for row in self.list::<Qualification>(view, Vec::new()).await? {
             qualifications.entry(row.data.person).or_default().push(row.data);

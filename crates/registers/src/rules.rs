@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Day, Definition, Message, Secret, Value};
+use base::{Code, Day, Definition, Message, Secret, Value};
 
 use crate::ledger::Rows;
 use crate::timeline::Belief;
@@ -192,8 +192,9 @@ fn post_exists(rows: &Rows, [area, title]: [Option<i64>; 2], from: Day) -> Resul
     let area = standing(Area::DEFINITION, area, map_day)?;
     let title = standing(Title::DEFINITION, title, from)?;
     let kind = value(Area::DEFINITION, area, "kind").as_text().unwrap_or_default();
-    let level = rows.lists().item("area-kind", kind).and_then(|kind| kind.attribute("level"));
+    let level = rows.lists().level_of_area_kind(&Code::new(kind));
     let asked = value(Title::DEFINITION, title, "level").as_text();
+    let asked = asked.and_then(|level| level.parse().ok());
     if level == asked {
         return Ok(());
     }

@@ -83,8 +83,8 @@ impl Pictures {
 
 async fn make(key: &Key, known_at: Option<KnownAt>, reader: &mut Reader) -> Result<Scene, Failure> {
     let view = View { scope: &key.scope, on: key.on, known_at: known_at.as_ref() };
-    let picture = reader.picture(&view).await?;
     let areas = reader.area_rows(&view).await?;
+    let picture = reader.picture_over(&view, &areas).await?;
     let day = picture.tree.map_day();
     let sizes = live(&areas.sizes, day).filter(|size| size.basis.as_str() == "invented");
     let invented_sizes = sizes.map(|size| size.area).collect();
