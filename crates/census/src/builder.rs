@@ -1,0 +1,156 @@
+//! Making a generation of episodes, person by person.
+
+use std::sync::Arc;
+
+use base::{Id, Message, PartialDay, Period};
+use registers::{Appointment, Area, AreaRows, CodeLists, Person};
+
+use crate::day_number::{DayNumber, OPEN, nearest};
+use crate::generation::Generation;
+use crate::log::Log;
+use crate::map::Map;
+use crate::query::Axis;
+use crate::schema::{MAX_ATTRIBUTES, Schema};
+use crate::segment::{Episode, Segment};
+
+/// A stretch of time in which nothing about a holding changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The person who is counted.
+    pub person: Id<Person>,
+    /// The holding.
+    pub holding: Id<Appointment>,
+    /// Its unit.
+    pub area: Id<Area>,
+    /// The days.
+    pub period: Period,
+    /// When the person was born, as far as it is known.
+    pub born: Option<PartialDay>,
+    /// The code of each attribute of the schema, in order.
+    pub codes: [u8; MAX_ATTRIBUTES],
+}
+
+/// What is kept ready beside the columns.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Cross-tables of the whole that are answered from an event log.
+    pub tables: Vec<Vec<Axis>>,
+    /// From how many episodes on a log is kept; a scan of fewer is as fast.
+    pub from_episodes: usize,
+}
+
+/// Collects the episodes of people and makes columns of them.
+pub struct Builder {
+    schema: Arc<Schema>,
+    map: Arc<Map>,
+    clusters: Vec<Vec<Episode>>,
+}
+
+impl Builder {
+    /// Begins with a schema and the units of every day.
+    pub fn new(schema: Schema, areas: AreaRows, lists: &'static CodeLists) -> Self {
+        Self::over(Arc::new(schema), Arc::new(Map::new(areas, lists, None)))
+    }
+
+    pub(crate) fn over(schema: Arc<Schema>, map: Arc<Map>) -> Self {
+        let clusters = vec![Vec::new(); map.clusters()];
+        Self { schema, map, clusters }
+    }
+
+    /// Adds everything about one person. Stretches in units that the map does not know are left
+    /// out, because they count nowhere.
+    ///
+    /// # Errors
+    /// When a number is larger than the census holds.
+    pub fn person(&mut self, stretches: &[Stretch]) -> Result<(), Message> {
+        for episode in episodes(&self.map, stretches)? {
+            let cluster = self.map.cluster(episode.area);
+            if let Some(own) = self.clusters.get_mut(cluster) {
+                own.push(episode);
+            }
+        }
+        Ok(())
+    }
+
+    /// The generation.
+    ///
+    /// # Errors
+    /// When a standing cross-table asks for what there is not.
+    pub fn finish(self, standing: &Standing) -> Result<Generation, Message> {
+        let attributes = self.schema.attributes().len();
+        let segments = self.clusters.into_iter().map(|mut episodes| {
+            Arc::new(Segment::new(&mut episodes, attributes))
+        });
+        let segments: Vec<Arc<Segment>> = segments.collect();
+        let mut made = Generation { schema: self.schema, map: self.map, segments, log: None };
+        made.write_log(standing)?;
+        Ok(made)
+    }
+}
+
+impl Generation {
+    /// Writes the event log anew, where there are enough episodes for one.
+    pub(crate) fn write_log(&mut self, standing: &Standing) -> Result<(), Message> {
+        let wanted = !standing.tables.is_empty() && self.episodes() >= standing.from_episodes;
+        self.log = match wanted {
+            true => Some(Log::write(&self.schema, &self.segments, &standing.tables)?),
+            false => None,
+        };
+        Ok(())
+    }
+}
+
+/// The episodes of one person, with those marked that stand beside another holding.
+pub(crate) fn episodes(map: &Map, stretches: &[Stretch]) -> Result<Vec<Episode>, Message> {
+    let mut episodes = Vec::with_capacity(stretches.len());
+    for stretch in stretches {
+        let Some(area) = map.place(stretch.area) else { continue };
+        let (from, until) = days(stretch.period);
+        if from < until {
+            episodes.push(Episode {
+                area,
+                codes: stretch.codes,
+                from,
+                until,
+                person: number(stretch.person.number())?,
+                holding: number(stretch.holding.number())?,
+                born: born(stretch.born),
+                shared: false,
+            });
+        }
+    }
+    mark_shared(&mut episodes);
+    Ok(episodes)
+}
+
+fn mark_shared(episodes: &mut [Episode]) {
+    episodes.sort_unstable_by_key(|one| one.from);
+    for first in 0..episodes.len() {
+        for second in first + 1..episodes.len() {
+            // In the order of first days, one that begins after the end shares nothing.
+            if episodes[second].from >= episodes[first].until {
+                break;
+            }
+            let same_person = episodes[first].person == episodes[second].person;
+            if same_person && episodes[first].holding != episodes[second].holding {
+                episodes[first].shared = true;
+                episodes[second].shared = true;
+            }
+        }
+    }
+}
+
+fn days(period: Period) -> (DayNumber, DayNumber) {
+    (nearest(period.from()), period.until().map_or(OPEN, nearest))
+}
+
+fn born(born: Option<PartialDay>) -> (DayNumber, DayNumber) {
+    match born {
+        Some(born) => (nearest(born.earliest()), nearest(born.latest()).min(OPEN - 1)),
+        None => (0, OPEN),
+    }
+}
+
+fn number(number: i64) -> Result<u32, Message> {
+    u32::try_from(number).map_err(|_| Message::new("census.number-too-large"))
+}

@@ -1,0 +1,223 @@
+//! A generation: the census as it stands between two saves. Immutable, shared by its readers.
+
+use std::sync::Arc;
+
+use base::{Day, Message};
+use policy::{Areas, Scope};
+
+use crate::log::Log;
+use crate::map::{Chosen, Epoch, Map};
+use crate::plan::{Plan, shapes};
+use crate::query::{Answer, Query, Units};
+use crate::repeats::Repeats;
+use crate::scan::{Scratch, scan};
+use crate::schema::Schema;
+use crate::segment::Segment;
+use crate::series::{Marks, Series};
+
+/// The columns of every unit, and what counts where.
+#[derive(Clone)]
+pub struct Generation {
+    pub(crate) schema: Arc<Schema>,
+    pub(crate) map: Arc<Map>,
+    /// One for each cluster of the map.
+    pub(crate) segments: Vec<Arc<Segment>>,
+    pub(crate) log: Option<Log>,
+}
+
+/// Rows of a segment that count in a unit.
+pub(crate) struct Piece {
+    pub(crate) cluster: usize,
+    /// The unit by its place among the units of the answer.
+    pub(crate) unit: u32,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+impl Generation {
+    /// Answers a query.
+    ///
+    /// # Errors
+    /// When it asks for what there is not, or the scope does not show; or when its answer would
+    /// not fit memory.
+    pub fn ask(&self, query: &Query, scope: &Scope) -> Result<Answer, Message> {
+        query.check(&self.schema, scope)?;
+        let plans = query.days.iter().map(|day| Plan::new(&self.schema, query, *day));
+        let plans: Vec<Plan> = plans.collect::<Result<_, _>>()?;
+        let chosen = query.days.iter().map(|day| self.chosen(query, *day));
+        let chosen: Vec<(Arc<Epoch>, Chosen)> = chosen.collect::<Result<_, _>>()?;
+        let tables: usize = chosen.iter().map(|(_, chosen)| chosen.units.len()).sum();
+        let (shapes, width) = shapes(&self.schema, query, tables)?;
+        let mut starts = Vec::with_capacity(chosen.len());
+        let mut start = 0;
+        for (_, chosen) in &chosen {
+            starts.push(start);
+            start += chosen.units.len() * width;
+        }
+        let mut answer = Answer {
+            units: chosen.iter().map(|(_, chosen)| chosen.units.clone()).collect(),
+            shapes,
+            measures: query.measures.len(),
+            width,
+            starts,
+            cells: vec![0; start],
+        };
+        let allowed = match scope.areas() {
+            Areas::Whole => None,
+            Areas::Subtrees(roots) => Some(self.map.inside(roots)),
+        };
+        if self.series(query, &plans, &chosen, allowed.as_deref(), &mut answer) {
+            return Ok(answer);
+        }
+        for (day, plan) in plans.iter().enumerate() {
+            let end = answer.starts.get(day + 1).copied().unwrap_or(answer.cells.len());
+            let start = answer.starts.get(day).copied().unwrap_or(end);
+            let cells = &mut answer.cells[start..end];
+            self.day(query, plan, &chosen[day], allowed.as_deref(), cells);
+        }
+        Ok(answer)
+    }
+
+    fn chosen(&self, query: &Query, on: Day) -> Result<(Arc<Epoch>, Chosen), Message> {
+        let epoch = self.map.epoch(on);
+        let (chosen, unit) = match query.units {
+            Units::Whole => (Some(epoch.whole()), None),
+            Units::One(unit) => (epoch.one(unit), Some(unit)),
+            Units::Each { level, within } => (epoch.each(level, within), within),
+        };
+        let unknown = || {
+            let unit = unit.map_or_else(String::new, |unit| format!("#{unit}"));
+            Message::new("area.unknown").text("code", unit).day("on", on)
+        };
+        Ok((Arc::clone(&epoch), chosen.ok_or_else(unknown)?))
+    }
+
+    fn day(
+        &self,
+        query: &Query,
+        plan: &Plan,
+        (epoch, chosen): &(Arc<Epoch>, Chosen),
+        allowed: Option<&[bool]>,
+        cells: &mut [u32],
+    ) {
+        let is_all = allowed.is_none() && !query.carried_over && self.is_everything(epoch, chosen);
+        if let Some(log) = self.log.as_ref().filter(|_| is_all)
+            && log.answer(query, plan, cells)
+        {
+            return;
+        }
+        let mut scratch = Scratch::new(plan);
+        let mut repeats = Repeats::default();
+        let counts_persons = plan.counts_persons();
+        self.pieces(epoch, chosen, allowed, query.carried_over, &mut |piece| {
+            let Some(segment) = self.segments.get(piece.cluster) else { return };
+            let start = piece.unit as usize * plan.width;
+            let Some(cells) = cells.get_mut(start..start + plan.width) else { return };
+            scan(plan, segment, piece.start..piece.end, cells, &mut scratch);
+            if counts_persons {
+                let range = piece.start..piece.end;
+                let from = (segment.as_ref(), piece.cluster);
+                repeats.note(plan, from, range, piece.unit, &mut scratch.spare);
+            }
+        });
+        if counts_persons {
+            repeats.count(plan, &self.segments, self.schema.attributes().len(), cells);
+        }
+    }
+
+    /// Counts all days at once, where that can be.
+    fn series(
+        &self,
+        query: &Query,
+        plans: &[Plan],
+        chosen: &[(Arc<Epoch>, Chosen)],
+        allowed: Option<&[bool]>,
+        answer: &mut Answer,
+    ) -> bool {
+        let ([plan, ..], [(epoch, units), others @ ..]) = (plans, chosen) else { return false };
+        // On another map the rows count in other units.
+        if others.iter().any(|(other, _)| !Arc::ptr_eq(epoch, other)) {
+            return false;
+        }
+        let days: Vec<u16> = plans.iter().map(|plan| plan.day).collect();
+        let cells = answer.width / answer.measures.max(1);
+        let Some(series) = Series::of(&days, plan, cells) else { return false };
+        let mut counters = series.counters();
+        let mut marks = Marks::default();
+        let mut last = None;
+        let mut finish = |unit: u32, counters: &mut [i32]| {
+            series.finish(plan, counters, |day, cell, count| {
+                let start = answer.starts.get(day).copied().unwrap_or_default();
+                let place = start + unit as usize * answer.width + cell;
+                if let Some(cell) = answer.cells.get_mut(place) {
+                    *cell += count;
+                }
+            });
+        };
+        self.pieces(epoch, units, allowed, query.carried_over, &mut |piece| {
+            if let Some(last) = last.filter(|last| *last != piece.unit) {
+                finish(last, &mut counters);
+            }
+            last = Some(piece.unit);
+            if let Some(segment) = self.segments.get(piece.cluster) {
+                series.add(plan, segment, piece.start..piece.end, &mut counters, &mut marks);
+            }
+        });
+        if let Some(last) = last {
+            finish(last, &mut counters);
+        }
+        true
+    }
+
+    /// Does the unit hold everything that counts anywhere?
+    fn is_everything(&self, epoch: &Epoch, chosen: &Chosen) -> bool {
+        chosen.units.len() == 1
+            && (0..self.segments.len()).all(|cluster| {
+                let (lowest, highest) = epoch.span(cluster);
+                chosen.unit_of(lowest).is_some() && chosen.unit_of(highest).is_some()
+            })
+    }
+
+    /// The rows that count in the chosen units, segment by segment.
+    pub(crate) fn pieces(
+        &self,
+        epoch: &Epoch,
+        chosen: &Chosen,
+        allowed: Option<&[bool]>,
+        carried_over: bool,
+        each: &mut dyn FnMut(Piece),
+    ) {
+        for (cluster, segment) in self.segments.iter().enumerate() {
+            let (lowest, highest) = epoch.span(cluster);
+            if segment.len == 0 || !chosen.meets((lowest, highest)) {
+                continue;
+            }
+            let (first, last) = (chosen.unit_of(lowest), chosen.unit_of(highest));
+            if let (None, false, Some(unit), true) = (allowed, carried_over, first, first == last) {
+                each(Piece { cluster, unit, start: 0, end: segment.len });
+                continue;
+            }
+            for run in &segment.runs {
+                let is_seen = allowed
+                    .is_none_or(|allowed| allowed.get(run.area as usize).copied().unwrap_or(false));
+                let is_asked = !carried_over || epoch.is_carried_over(run.area);
+                let unit = chosen.unit_of(epoch.at(run.area));
+                if let (true, true, Some(unit)) = (is_seen, is_asked, unit) {
+                    let (start, end) = (run.start as usize, run.end as usize);
+                    each(Piece { cluster, unit, start, end });
+                }
+            }
+        }
+    }
+
+    /// Episodes held.
+    pub fn episodes(&self) -> usize {
+        self.segments.iter().map(|segment| segment.len).sum()
+    }
+
+    /// Bytes of memory they take: columns, log, snapshots and map, names apart.
+    pub fn bytes(&self) -> usize {
+        let segments: usize = self.segments.iter().map(|segment| segment.bytes() + 16).sum();
+        segments + self.map.bytes() + self.log.as_ref().map_or(0, Log::bytes)
+    }
+}

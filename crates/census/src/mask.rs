@@ -1,0 +1,115 @@
+//! Which rows a test holds of, as a mask of bytes.
+
+use crate::segment::Segment;
+use crate::test::Test;
+use crate::wide;
+
+/// Spare masks, so that none is made while scanning.
+#[derive(Default)]
+pub(crate) struct Spare(Vec<Vec<u8>>);
+
+impl Spare {
+    fn take(&mut self, len: usize, value: u8) -> Vec<u8> {
+        let mut mask = self.0.pop().unwrap_or_default();
+        mask.clear();
+        mask.resize(len, value);
+        mask
+    }
+
+    fn give_back(&mut self, mask: Vec<u8>) {
+        self.0.push(mask);
+    }
+}
+
+/// The rows of a segment from `start` on, as many as the mask.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows<'a> {
+    pub(crate) segment: &'a Segment,
+    pub(crate) start: usize,
+    pub(crate) len: usize,
+}
+
+impl<'a> Rows<'a> {
+    pub(crate) fn part<T>(self, column: &'a [T]) -> &'a [T] {
+        column.get(self.start..self.start + self.len).unwrap_or_default()
+    }
+
+    pub(crate) fn codes(self, column: usize) -> &'a [u8] {
+        self.part(self.segment.column(column))
+    }
+}
+
+/// Keeps the rows of the mask of which the test holds.
+pub(crate) fn keep(mask: &mut [u8], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
+    match test {
+        Test::Always => {}
+        Test::Never => mask.fill(0),
+        Test::Codes { column, ranges } => match ranges.as_slice() {
+            [range] => wide::keep_range(mask, rows.codes(*column), *range),
+            _ => keep_any(mask, test, rows, spare),
+        },
+        Test::FirstBornUpTo(day) => {
+            wide::keep_days(mask, rows.part(&rows.segment.first_born), *day, false);
+        }
+        Test::FirstBornAfter(day) => {
+            wide::keep_days(mask, rows.part(&rows.segment.first_born), *day, true);
+        }
+        Test::LastBornUpTo(day) => {
+            wide::keep_days(mask, rows.part(rows.segment.last_born()), *day, false);
+        }
+        Test::LastBornAfter(day) => {
+            wide::keep_days(mask, rows.part(rows.segment.last_born()), *day, true);
+        }
+        Test::All(all) => {
+            for test in all {
+                keep(mask, test, rows, spare);
+            }
+        }
+        Test::Any(_) => keep_any(mask, test, rows, spare),
+    }
+}
+
+fn keep_any(mask: &mut [u8], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
+    let mut any = spare.take(mask.len(), 0);
+    add(&mut any, test, rows, spare);
+    wide::keep(mask, &any);
+    spare.give_back(any);
+}
+
+/// Adds the rows of which the test holds to the mask.
+fn add(mask: &mut [u8], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
+    match test {
+        Test::Always => mask.fill(1),
+        Test::Never => {}
+        Test::Codes { column, ranges } => {
+            for range in ranges {
+                wide::add_range(mask, rows.codes(*column), *range);
+            }
+        }
+        Test::FirstBornUpTo(day) => {
+            wide::add_days(mask, rows.part(&rows.segment.first_born), *day, false);
+        }
+        Test::FirstBornAfter(day) => {
+            wide::add_days(mask, rows.part(&rows.segment.first_born), *day, true);
+        }
+        Test::LastBornUpTo(day) => {
+            wide::add_days(mask, rows.part(rows.segment.last_born()), *day, false);
+        }
+        Test::LastBornAfter(day) => {
+            wide::add_days(mask, rows.part(rows.segment.last_born()), *day, true);
+        }
+        Test::Any(any) => {
+            for test in any {
+                add(mask, test, rows, spare);
+            }
+        }
+        Test::All(_) => {
+            let mut all = spare.take(mask.len(), 1);
+            keep(&mut all, test, rows, spare);
+            for (mask, all) in mask.iter_mut().zip(&all) {
+                *mask |= all;
+            }
+            spare.give_back(all);
+        }
+    }
+}
