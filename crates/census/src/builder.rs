@@ -13,6 +13,10 @@ use crate::query::Axis;
 use crate::schema::{MAX_ATTRIBUTES, Schema};
 use crate::segment::{Episode, Segment};
 
+/// Communes share a segment until it has so many rows: enough that columns are read in long
+/// strides, few enough that a save rewrites little.
+const SEGMENT_ROWS: usize = 4096;
+
 /// A stretch of time in which nothing about a holding changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stretch {
@@ -65,7 +69,7 @@ impl Builder {
     pub fn person(&mut self, stretches: &[Stretch]) -> Result<(), Message> {
         for episode in episodes(&self.map, stretches)? {
             let cluster = self.map.cluster(episode.area);
-            if let Some(own) = self.clusters.get_mut(cluster) {
+            if let Some(own) = self.clusters.get_mut(cluster as usize) {
                 own.push(episode);
             }
         }
@@ -78,11 +82,28 @@ impl Builder {
     /// When a standing cross-table asks for what there is not.
     pub fn finish(self, standing: &Standing) -> Result<Generation, Message> {
         let attributes = self.schema.attributes().len();
-        let segments = self.clusters.into_iter().map(|mut episodes| {
-            Arc::new(Segment::new(&mut episodes, attributes))
-        });
-        let segments: Vec<Arc<Segment>> = segments.collect();
-        let mut made = Generation { schema: self.schema, map: self.map, segments, log: None };
+        let mut segments = Vec::new();
+        let mut segment_of = Vec::with_capacity(self.clusters.len());
+        let mut neighbours: Vec<(u32, Vec<Episode>)> = Vec::new();
+        let mut rows = 0;
+        for (cluster, episodes) in (0u32..).zip(self.clusters) {
+            segment_of.push(u32::try_from(segments.len()).unwrap_or(u32::MAX));
+            rows += episodes.len();
+            neighbours.push((cluster, episodes));
+            if rows >= SEGMENT_ROWS {
+                segments.push(Arc::new(Segment::new(&mut neighbours, attributes)));
+                neighbours.clear();
+                rows = 0;
+            }
+        }
+        segments.push(Arc::new(Segment::new(&mut neighbours, attributes)));
+        let mut made = Generation {
+            schema: self.schema,
+            map: self.map,
+            segments,
+            segment_of: Arc::new(segment_of),
+            log: None,
+        };
         made.write_log(standing)?;
         Ok(made)
     }

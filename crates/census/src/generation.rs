@@ -1,5 +1,6 @@
 //! A generation: the census as it stands between two saves. Immutable, shared by its readers.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use base::{Day, Message};
@@ -10,7 +11,7 @@ use crate::map::{Chosen, Epoch, Map};
 use crate::plan::{Plan, shapes};
 use crate::query::{Answer, Query, Units};
 use crate::repeats::Repeats;
-use crate::scan::{Scratch, scan};
+use crate::scan::{Piece, Scratch, scan};
 use crate::schema::Schema;
 use crate::segment::Segment;
 use crate::series::{Marks, Series};
@@ -20,18 +21,10 @@ use crate::series::{Marks, Series};
 pub struct Generation {
     pub(crate) schema: Arc<Schema>,
     pub(crate) map: Arc<Map>,
-    /// One for each cluster of the map.
     pub(crate) segments: Vec<Arc<Segment>>,
+    /// The segment of each cluster of the map.
+    pub(crate) segment_of: Arc<Vec<u32>>,
     pub(crate) log: Option<Log>,
-}
-
-/// Rows of a segment that count in a unit.
-pub(crate) struct Piece {
-    pub(crate) cluster: usize,
-    /// The unit by its place among the units of the answer.
-    pub(crate) unit: u32,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
 }
 
 impl Generation {
@@ -109,15 +102,11 @@ impl Generation {
         let mut scratch = Scratch::new(plan);
         let mut repeats = Repeats::default();
         let counts_persons = plan.counts_persons();
-        self.pieces(epoch, chosen, allowed, query.carried_over, &mut |piece| {
-            let Some(segment) = self.segments.get(piece.cluster) else { return };
-            let start = piece.unit as usize * plan.width;
-            let Some(cells) = cells.get_mut(start..start + plan.width) else { return };
-            scan(plan, segment, piece.start..piece.end, cells, &mut scratch);
+        self.pieces(epoch, chosen, allowed, query.carried_over, &mut |number, pieces| {
+            let Some(segment) = self.segments.get(number) else { return };
+            scan(plan, segment, pieces, cells, &mut scratch);
             if counts_persons {
-                let range = piece.start..piece.end;
-                let from = (segment.as_ref(), piece.cluster);
-                repeats.note(plan, from, range, piece.unit, &mut scratch.spare);
+                repeats.note(plan, (segment, number), pieces, &mut scratch.spare);
             }
         });
         if counts_persons {
@@ -143,24 +132,25 @@ impl Generation {
         let cells = answer.width / answer.measures.max(1);
         let Some(series) = Series::of(&days, plan, cells) else { return false };
         let mut counters = series.counters();
-        let mut marks = Marks::default();
+        let mut marks = Marks::new(plan);
         let mut last = None;
-        let mut finish = |unit: u32, counters: &mut [i32]| {
+        let mut finish = |unit: usize, counters: &mut [i32]| {
             series.finish(plan, counters, |day, cell, count| {
                 let start = answer.starts.get(day).copied().unwrap_or_default();
-                let place = start + unit as usize * answer.width + cell;
+                let place = start + unit * answer.width + cell;
                 if let Some(cell) = answer.cells.get_mut(place) {
                     *cell += count;
                 }
             });
         };
-        self.pieces(epoch, units, allowed, query.carried_over, &mut |piece| {
-            if let Some(last) = last.filter(|last| *last != piece.unit) {
-                finish(last, &mut counters);
-            }
-            last = Some(piece.unit);
-            if let Some(segment) = self.segments.get(piece.cluster) {
-                series.add(plan, segment, piece.start..piece.end, &mut counters, &mut marks);
+        self.pieces(epoch, units, allowed, query.carried_over, &mut |number, pieces| {
+            let Some(segment) = self.segments.get(number) else { return };
+            for piece in pieces {
+                if let Some(last) = last.filter(|last| *last != piece.unit) {
+                    finish(last, &mut counters);
+                }
+                last = Some(piece.unit);
+                series.add(plan, segment, &piece.rows, &mut counters, &mut marks);
             }
         });
         if let Some(last) = last {
@@ -171,41 +161,50 @@ impl Generation {
 
     /// Does the unit hold everything that counts anywhere?
     fn is_everything(&self, epoch: &Epoch, chosen: &Chosen) -> bool {
+        let mut parts = self.segments.iter().flat_map(|segment| &segment.parts);
         chosen.units.len() == 1
-            && (0..self.segments.len()).all(|cluster| {
-                let (lowest, highest) = epoch.span(cluster);
+            && parts.all(|part| {
+                let (lowest, highest) = epoch.span(part.cluster);
                 chosen.unit_of(lowest).is_some() && chosen.unit_of(highest).is_some()
             })
     }
 
-    /// The rows that count in the chosen units, segment by segment.
+    /// The rows that count in the chosen units, segment by segment, in order.
     pub(crate) fn pieces(
         &self,
         epoch: &Epoch,
         chosen: &Chosen,
         allowed: Option<&[bool]>,
         carried_over: bool,
-        each: &mut dyn FnMut(Piece),
+        each: &mut dyn FnMut(usize, &[Piece]),
     ) {
-        for (cluster, segment) in self.segments.iter().enumerate() {
-            let (lowest, highest) = epoch.span(cluster);
-            if segment.len == 0 || !chosen.meets((lowest, highest)) {
-                continue;
-            }
-            let (first, last) = (chosen.unit_of(lowest), chosen.unit_of(highest));
-            if let (None, false, Some(unit), true) = (allowed, carried_over, first, first == last) {
-                each(Piece { cluster, unit, start: 0, end: segment.len });
-                continue;
-            }
-            for run in &segment.runs {
-                let is_seen = allowed
-                    .is_none_or(|allowed| allowed.get(run.area as usize).copied().unwrap_or(false));
-                let is_asked = !carried_over || epoch.is_carried_over(run.area);
-                let unit = chosen.unit_of(epoch.at(run.area));
-                if let (true, true, Some(unit)) = (is_seen, is_asked, unit) {
-                    let (start, end) = (run.start as usize, run.end as usize);
-                    each(Piece { cluster, unit, start, end });
+        let mut pieces: Vec<Piece> = Vec::new();
+        for (number, segment) in self.segments.iter().enumerate() {
+            pieces.clear();
+            for part in &segment.parts {
+                let (lowest, highest) = epoch.span(part.cluster);
+                if !chosen.meets((lowest, highest)) {
+                    continue;
                 }
+                let (first, last) = (chosen.unit_of(lowest), chosen.unit_of(highest));
+                if let (None, false, Some(unit), true) = (allowed, carried_over, first, first == last)
+                {
+                    add_piece(&mut pieces, unit, part.start..part.end);
+                    continue;
+                }
+                for run in &part.runs {
+                    let is_seen = allowed.is_none_or(|allowed| {
+                        allowed.get(run.area as usize).copied().unwrap_or(false)
+                    });
+                    let is_asked = !carried_over || epoch.is_carried_over(run.area);
+                    let unit = chosen.unit_of(epoch.at(run.area));
+                    if let (true, true, Some(unit)) = (is_seen, is_asked, unit) {
+                        add_piece(&mut pieces, unit, run.start..run.end);
+                    }
+                }
+            }
+            if !pieces.is_empty() {
+                each(number, &pieces);
             }
         }
     }
@@ -219,5 +218,14 @@ impl Generation {
     pub fn bytes(&self) -> usize {
         let segments: usize = self.segments.iter().map(|segment| segment.bytes() + 16).sum();
         segments + self.map.bytes() + self.log.as_ref().map_or(0, Log::bytes)
+    }
+}
+
+/// Adds rows to the last piece where they go on from it in the same unit.
+fn add_piece(pieces: &mut Vec<Piece>, unit: u32, rows: Range<u32>) {
+    let (unit, rows) = (unit as usize, rows.start as usize..rows.end as usize);
+    match pieces.last_mut() {
+        Some(last) if last.unit == unit && last.rows.end == rows.start => last.rows.end = rows.end,
+        _ => pieces.push(Piece { unit, rows }),
     }
 }

@@ -102,20 +102,22 @@ pub(crate) fn count(mask: &[u8]) -> u32 {
     total
 }
 
-/// How many rows a mask has whose code lies in the range.
+/// How many rows of each lane a mask has.
 #[inline(always)]
-pub(crate) fn count_range(mask: &[u8], codes: &[u8], (from, more): (u8, u8)) -> u32 {
-    let mut total = 0;
-    for (mask, codes) in lanes(mask).chunks(255).zip(lanes(codes).chunks(255)) {
-        let mut sums = [0u8; LANE];
-        for (mask, codes) in mask.iter().zip(codes) {
-            for row in 0..LANE {
-                sums[row] += mask[row] & u8::from(codes[row].wrapping_sub(from) <= more);
-            }
-        }
-        total += sums.iter().map(|sum| u32::from(*sum)).sum::<u32>();
+pub(crate) fn count_lanes(mask: &[u8], counts: &mut [u8]) {
+    for (mask, count) in lanes(mask).iter().zip(counts) {
+        *count = mask.iter().sum();
     }
-    total
+}
+
+/// Adds the line of each row's code to its cell.
+#[inline(always)]
+pub(crate) fn add_lines(cells: &mut [u32], codes: &[u8], apart: u32) {
+    for (cells, codes) in lanes_mut(cells).iter_mut().zip(lanes(codes)) {
+        for row in 0..LANE {
+            cells[row] += u32::from(codes[row]) * apart;
+        }
+    }
 }
 
 /// Writes the places of the rows that a mask has; tells how many.

@@ -13,6 +13,7 @@ mod generation;
 mod lanes;
 mod log;
 mod map;
+mod marks;
 mod mask;
 mod plan;
 mod query;

@@ -129,8 +129,8 @@ impl Map {
     }
 
     /// The segment of an area.
-    pub(crate) fn cluster(&self, place: AreaPlace) -> usize {
-        self.cluster_of.get(place as usize).map_or(0, |cluster| *cluster as usize)
+    pub(crate) fn cluster(&self, place: AreaPlace) -> u32 {
+        self.cluster_of.get(place as usize).copied().unwrap_or_default()
     }
 
     /// What counts where on a day.
@@ -249,8 +249,8 @@ impl Epoch {
     }
 
     /// The lowest and highest number in which the areas of a segment count.
-    pub(crate) fn span(&self, cluster: usize) -> (u32, u32) {
-        self.spans.get(cluster).copied().unwrap_or((NOWHERE, NOWHERE))
+    pub(crate) fn span(&self, cluster: u32) -> (u32, u32) {
+        self.spans.get(cluster as usize).copied().unwrap_or((NOWHERE, NOWHERE))
     }
 
     /// The number in which an area counts.

@@ -108,6 +108,11 @@ impl Plan {
         Ok(Self { day: asked(on)?, filter, prefixes, measures, tables, bands, width: offset })
     }
 
+    /// Is there a cross-table with an axis?
+    pub(crate) fn has_tables(&self) -> bool {
+        self.tables.iter().any(|table| !table.axes.is_empty())
+    }
+
     /// Is anybody counted as a person?
     pub(crate) fn counts_persons(&self) -> bool {
         self.measures.iter().any(|measure| measure.kind != Kind::Holdings)

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::lanes::LANE;
 use crate::mask::{self, Rows, Spare};
 use crate::plan::{Bands, Counted, Kind, Plan, Source, Table};
-use crate::scan::{bands_of, live_rows};
+use crate::scan::{Piece, bands_of, live_rows};
 use crate::segment::Segment;
 use crate::test::Test;
 
@@ -33,13 +33,12 @@ struct Gathered {
 }
 
 impl Repeats {
-    /// Notes the rows of a range that hold on the day and whose person has another holding.
+    /// Notes the rows of some pieces that hold on the day and whose person has another holding.
     pub(crate) fn note(
         &mut self,
         plan: &Plan,
         (segment, number): (&Segment, usize),
-        range: Range<usize>,
-        unit: u32,
+        pieces: &[Piece],
         spare: &mut Spare,
     ) {
         if segment.singles().is_empty() {
@@ -47,13 +46,17 @@ impl Repeats {
         }
         let rows = Rows { segment, start: 0, len: segment.rows() };
         let mut live = vec![0; segment.rows()];
-        live_rows(&mut live, plan, rows, &range, spare);
-        let segment_number = u32::try_from(number).unwrap_or(u32::MAX);
-        for (row, _) in (0u32..).zip(&live).filter(|(row, live)| {
-            **live == 1 && !segment.is_single(*row as usize)
-        }) {
-            let person = segment.person[row as usize];
-            self.found.push(Repeat { unit, person, segment: segment_number, row });
+        live_rows(&mut live, plan, rows, spare);
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        for piece in pieces {
+            let unit = u32::try_from(piece.unit).unwrap_or(u32::MAX);
+            let found = piece.rows.clone().filter(|row| live[*row] == 1 && !segment.is_single(*row));
+            self.found.extend(found.map(|row| Repeat {
+                unit,
+                person: segment.person[row],
+                segment: number,
+                row: u32::try_from(row).unwrap_or(u32::MAX),
+            }));
         }
     }
 

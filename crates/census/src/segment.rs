@@ -1,5 +1,5 @@
-//! A segment: the episodes of one commune and its villages, as columns. Immutable; a save makes
-//! another one in its place.
+//! A segment: the episodes of some neighbouring communes with their villages, as columns.
+//! Immutable; a save makes another one in its place.
 
 use crate::day_number::{DayNumber, OPEN};
 use crate::faults::{self, Fault};
@@ -38,12 +38,23 @@ pub(crate) struct Run {
     pub(crate) end: u32,
 }
 
-/// The columns. Rows beyond the last episode are padding that never holds.
+/// The episodes of one commune and its villages within a segment; it begins with a lane and is
+/// padded to whole lanes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) cluster: u32,
+    pub(crate) start: u32,
+    /// After its padding.
+    pub(crate) end: u32,
+    pub(crate) runs: Vec<Run>,
+}
+
+/// The columns. Padding never holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Segment {
     /// Episodes, without padding.
     pub(crate) len: usize,
-    pub(crate) runs: Vec<Run>,
+    pub(crate) parts: Vec<Part>,
     pub(crate) from: Vec<DayNumber>,
     pub(crate) until: Vec<DayNumber>,
     pub(crate) first_born: Vec<DayNumber>,
@@ -59,42 +70,49 @@ pub(crate) struct Segment {
 }
 
 impl Segment {
-    /// The columns of these episodes, which it puts in order.
-    pub(crate) fn new(episodes: &mut [Episode], attributes: usize) -> Self {
-        episodes.sort_unstable_by_key(|one| {
-            (one.area, one.codes[0], one.from, one.person, one.holding, one.until)
-        });
-        let len = episodes.len();
-        let rows = len.next_multiple_of(LANE);
-        let days = |of: fn(&Episode) -> DayNumber, padding| -> Vec<DayNumber> {
-            let mut column: Vec<_> = episodes.iter().map(of).collect();
-            column.resize(rows, padding);
-            column
-        };
-        let mut codes = vec![0; attributes * rows];
-        for (attribute, column) in codes.chunks_exact_mut(rows.max(1)).enumerate() {
-            for (code, episode) in column.iter_mut().zip(episodes.iter()) {
-                *code = episode.codes[attribute];
-            }
+    /// The columns of these episodes of each commune, which it puts in order.
+    pub(crate) fn new(clusters: &mut [(u32, Vec<Episode>)], attributes: usize) -> Self {
+        let mut rows: Vec<Option<Episode>> = Vec::new();
+        let mut parts = Vec::new();
+        for (cluster, episodes) in clusters.iter_mut().filter(|(_, episodes)| !episodes.is_empty()) {
+            episodes.sort_unstable_by_key(|one| {
+                (one.area, one.codes[0], one.from, one.person, one.holding, one.until)
+            });
+            let start = rows.len();
+            rows.extend(episodes.iter().map(|episode| Some(*episode)));
+            rows.resize(rows.len().next_multiple_of(LANE), None);
+            parts.push(Part {
+                cluster: *cluster,
+                start: as_u32(start),
+                end: as_u32(rows.len()),
+                runs: runs(episodes, as_u32(start)),
+            });
         }
-        let exact = episodes.iter().all(|one| one.born.0 == one.born.1);
-        let any_shared = episodes.iter().any(|one| one.shared);
-        let mut single: Vec<u8> = Vec::new();
-        if any_shared {
-            single.extend(episodes.iter().map(|one| u8::from(!one.shared)));
-            single.resize(rows, 1);
+        Self::of_rows(&rows, parts, attributes)
+    }
+
+    fn of_rows(rows: &[Option<Episode>], parts: Vec<Part>, attributes: usize) -> Self {
+        fn column<T>(rows: &[Option<Episode>], of: fn(&Episode) -> T, padding: fn() -> T) -> Vec<T> {
+            rows.iter().map(|row| row.as_ref().map_or_else(padding, of)).collect()
         }
+        let episodes = || rows.iter().flatten();
+        let mut codes = Vec::with_capacity(attributes * rows.len());
+        for attribute in 0..attributes {
+            codes.extend(rows.iter().map(|row| row.map_or(0, |one| one.codes[attribute])));
+        }
+        let exact = episodes().all(|one| one.born.0 == one.born.1);
+        let any_shared = episodes().any(|one| one.shared);
         Self {
-            len,
-            runs: runs(episodes),
-            from: days(|one| one.from, OPEN),
-            until: days(|one| one.until, 0),
-            first_born: days(|one| one.born.0, 0),
-            last_born: if exact { Vec::new() } else { days(|one| one.born.1, 0) },
-            person: episodes.iter().map(|one| one.person).collect(),
-            holding: episodes.iter().map(|one| one.holding).collect(),
+            len: episodes().count(),
+            parts,
+            from: column(rows, |one| one.from, || OPEN),
+            until: column(rows, |one| one.until, || OPEN),
+            first_born: column(rows, |one| one.born.0, || 0),
+            last_born: if exact { Vec::new() } else { column(rows, |one| one.born.1, || 0) },
+            person: column(rows, |one| one.person, || 0),
+            holding: column(rows, |one| one.holding, || 0),
             codes,
-            single,
+            single: if any_shared { column(rows, |one| u8::from(!one.shared), || 1) } else { Vec::new() },
         }
     }
 
@@ -127,25 +145,31 @@ impl Segment {
 
     /// The episodes again, as they were put in.
     pub(crate) fn episodes(&self) -> impl Iterator<Item = Episode> {
+        self.parts.iter().flat_map(|part| self.episodes_of(part))
+    }
+
+    /// The episodes of one commune and its villages.
+    pub(crate) fn episodes_of<'a>(&'a self, part: &'a Part) -> impl Iterator<Item = Episode> + 'a {
+        let rows = |run: &Run| run.start as usize..run.end as usize;
+        part.runs.iter().flat_map(move |run| rows(run).map(|row| self.episode(run.area, row)))
+    }
+
+    fn episode(&self, area: AreaPlace, row: usize) -> Episode {
         let attributes = self.codes.len() / self.rows().max(1);
-        self.runs.iter().flat_map(move |run| {
-            (run.start as usize..run.end as usize).map(move |row| {
-                let mut codes = [0; MAX_ATTRIBUTES];
-                for (attribute, code) in codes.iter_mut().enumerate().take(attributes) {
-                    *code = self.column(attribute)[row];
-                }
-                Episode {
-                    area: run.area,
-                    codes,
-                    from: self.from[row],
-                    until: self.until[row],
-                    person: self.person[row],
-                    holding: self.holding[row],
-                    born: (self.first_born[row], self.last_born()[row]),
-                    shared: !self.is_single(row),
-                }
-            })
-        })
+        let mut codes = [0; MAX_ATTRIBUTES];
+        for (attribute, code) in codes.iter_mut().enumerate().take(attributes) {
+            *code = self.codes[attribute * self.rows() + row];
+        }
+        Episode {
+            area,
+            codes,
+            from: self.from[row],
+            until: self.until[row],
+            person: self.person[row],
+            holding: self.holding[row],
+            born: (self.first_born[row], self.last_born()[row]),
+            shared: !self.is_single(row),
+        }
     }
 
     /// Bytes of memory it takes.
@@ -156,17 +180,28 @@ impl Segment {
             + (self.person.capacity() + self.holding.capacity()) * 4
             + self.codes.capacity()
             + self.single.capacity()
-            + self.runs.capacity() * size_of::<Run>()
+            + self.parts.iter().map(Part::bytes).sum::<usize>()
     }
 }
 
-fn runs(episodes: &[Episode]) -> Vec<Run> {
+impl Part {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.runs.capacity() * size_of::<Run>()
+    }
+}
+
+fn runs(episodes: &[Episode], start: u32) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
-    for (row, episode) in (0u32..).zip(episodes) {
+    for (row, episode) in (start..).zip(episodes) {
         match runs.last_mut() {
             Some(run) if run.area == episode.area => run.end = row + 1,
             _ => runs.push(Run { area: episode.area, start: row, end: row + 1 }),
         }
     }
+    runs.shrink_to_fit();
     runs
+}
+
+fn as_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -5,13 +5,11 @@ use std::ops::Range;
 
 use crate::day_number::DayNumber;
 use crate::lanes::LANE;
+use crate::marks::BLOCK;
 use crate::mask::{self, Rows, Spare};
 use crate::plan::{Plan, Source};
 use crate::segment::Segment;
 use crate::wide;
-
-/// Rows that are counted at a time.
-const BLOCK: usize = 1024;
 
 /// The most measures whose answers fit the byte of a row.
 const MOST_MEASURES: usize = 4;
@@ -61,82 +59,50 @@ impl Series {
         vec![0; self.counters * (self.days + 1)]
     }
 
-    /// Adds the rows of a range.
+    /// Adds the rows of a piece.
     pub(crate) fn add(
         &self,
         plan: &Plan,
         segment: &Segment,
-        range: Range<usize>,
+        range: &Range<usize>,
         counters: &mut [i32],
         scratch: &mut Marks,
     ) {
         let mut start = range.start / LANE * LANE;
         while start < range.end {
             let rows = Rows { segment, start, len: BLOCK.min(segment.rows() - start) };
-            self.block(plan, rows, &range, counters, scratch);
+            scratch.mark(self, plan, rows);
+            let own = range.start.max(start) - start..range.end.min(start + rows.len) - start;
+            for (table, _) in plan.tables.iter().enumerate() {
+                self.rows(scratch.counters(table), &scratch.kept, rows, own.clone(), counters);
+            }
             start += rows.len;
         }
     }
 
-    fn block(
+    /// Adds each kept row to its counter from its first day on, and takes it away from its end on.
+    fn rows(
         &self,
-        plan: &Plan,
+        own: &[u32; BLOCK],
+        kept: &[u8],
         rows: Rows<'_>,
-        range: &Range<usize>,
+        range: Range<usize>,
         counters: &mut [i32],
-        scratch: &mut Marks,
     ) {
-        let Marks { kept, mask, answers, places, spare } = scratch;
-        let kept = &mut kept[..rows.len];
-        let inside = |row: usize| range.contains(&(rows.start + row));
-        for (row, kept) in kept.iter_mut().enumerate() {
-            *kept = u8::from(inside(row));
-        }
-        mask::keep(kept, &plan.filter, rows, spare);
-        let answers = &mut answers[..rows.len];
-        answers.fill(0);
-        for (number, measure) in plan.measures.iter().enumerate() {
-            let mask = &mut mask[..rows.len];
-            mask.fill(1);
-            if let Some(prefix) = measure.prefix.and_then(|prefix| plan.prefixes.get(prefix)) {
-                mask::keep(mask, prefix, rows, spare);
-            }
-            mask::keep(mask, &measure.rest, rows, spare);
-            for (answer, mask) in answers.iter_mut().zip(mask.iter()) {
-                *answer |= mask << number;
-            }
-        }
-        let found = wide::places(kept, places);
         let (from, until) = (rows.part(&rows.segment.from), rows.part(&rows.segment.until));
-        let mut base = 0;
-        for table in &plan.tables {
-            let size: usize = table.len / plan.measures.len().max(1);
-            let axes: Vec<(&[u8], usize)> = table
-                .axes
-                .iter()
-                .filter_map(|(source, apart)| match source {
-                    Source::Column(column) => {
-                        Some((rows.codes(*column), apart / plan.measures.len().max(1)))
-                    }
-                    Source::Band(_) => None,
-                })
-                .collect();
-            for row in &places[..found] {
-                let row = usize::from(*row);
-                let cell: usize =
-                    axes.iter().map(|(codes, apart)| usize::from(codes[row]) * apart).sum();
-                let counter = (base + cell) * self.answers + usize::from(answers[row]);
-                let place = |day: DayNumber| {
-                    usize::from(self.before[usize::from(day)]) * self.counters + counter
-                };
-                if let Some(counter) = counters.get_mut(place(from[row])) {
-                    *counter += 1;
-                }
-                if let Some(counter) = counters.get_mut(place(until[row])) {
-                    *counter -= 1;
-                }
+        let days = from[range.clone()].iter().zip(&until[range.clone()]);
+        let marks = own[range.clone()].iter().zip(&kept[range]);
+        for ((from, until), (counter, kept)) in days.zip(marks) {
+            let change = i32::from(*kept);
+            let place = |day: DayNumber| {
+                usize::from(self.before[usize::from(day)]) * self.counters + *counter as usize
+            };
+            if let Some(counter) = counters.get_mut(place(*from)) {
+                *counter += change;
             }
-            base += size;
+            if let Some(counter) = counters.get_mut(place(*until)) {
+                *counter -= change;
+            }
         }
     }
 
@@ -168,24 +134,64 @@ impl Series {
     }
 }
 
-/// Memory that is used again from segment to segment.
+/// Memory that is used again from block to block.
 pub(crate) struct Marks {
     kept: Vec<u8>,
     mask: Vec<u8>,
     answers: Vec<u8>,
-    places: Vec<u16>,
+    /// For each cross-table, the counter of each row.
+    counters: Vec<Box<[u32; BLOCK]>>,
     spare: Spare,
 }
 
-impl Default for Marks {
-    fn default() -> Self {
+impl Marks {
+    pub(crate) fn new(plan: &Plan) -> Self {
         let bytes = || vec![0; BLOCK];
         Self {
             kept: bytes(),
             mask: bytes(),
             answers: bytes(),
-            places: vec![0; BLOCK],
+            counters: plan.tables.iter().map(|_| Box::new([0; BLOCK])).collect(),
             spare: Spare::default(),
+        }
+    }
+
+    fn counters(&self, table: usize) -> &[u32; BLOCK] {
+        &self.counters[table]
+    }
+
+    /// Finds which rows pass the filter, and the counter of each.
+    fn mark(&mut self, series: &Series, plan: &Plan, rows: Rows<'_>) {
+        let Self { kept, mask, answers, counters, spare } = self;
+        let kept = &mut kept[..rows.len];
+        kept.fill(1);
+        mask::keep(kept, &plan.filter, rows, spare);
+        let answers = &mut answers[..rows.len];
+        answers.fill(0);
+        for (number, measure) in plan.measures.iter().enumerate() {
+            let mask = &mut mask[..rows.len];
+            mask.fill(1);
+            if let Some(prefix) = measure.prefix.and_then(|prefix| plan.prefixes.get(prefix)) {
+                mask::keep(mask, prefix, rows, spare);
+            }
+            mask::keep(mask, &measure.rest, rows, spare);
+            for (answer, mask) in answers.iter_mut().zip(mask.iter()) {
+                *answer |= mask << number;
+            }
+        }
+        let measures = plan.measures.len().max(1);
+        for (counters, table) in counters.iter_mut().zip(&plan.tables) {
+            let counters = &mut counters[..rows.len];
+            let offset = table.offset / measures * series.answers;
+            counters.fill(u32::try_from(offset).unwrap_or(u32::MAX));
+            wide::add_lines(counters, answers, 1);
+            for (source, apart) in &table.axes {
+                if let Source::Column(column) = source {
+                    let apart = apart / measures * series.answers;
+                    let apart = u32::try_from(apart).unwrap_or(u32::MAX);
+                    wide::add_lines(counters, rows.codes(*column), apart);
+                }
+            }
         }
     }
 }

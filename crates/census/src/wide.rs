@@ -4,6 +4,9 @@
 
 #![expect(unsafe_code, reason = "calling what was compiled for an instruction set that was found")]
 
+#[cfg(target_arch = "x86_64")]
+use std::sync::LazyLock;
+
 use crate::day_number::DayNumber;
 use crate::lanes;
 
@@ -37,7 +40,8 @@ widened! {
     add_days(mask: &mut [u8], days: &[DayNumber], limit: DayNumber, after: bool);
     keep(mask: &mut [u8], other: &[u8]);
     count(mask: &[u8]) -> u32;
-    count_range(mask: &[u8], codes: &[u8], range: (u8, u8)) -> u32;
+    count_lanes(mask: &[u8], counts: &mut [u8]);
+    add_lines(cells: &mut [u32], codes: &[u8], apart: u32);
     places(mask: &[u8], places: &mut [u16]) -> usize;
     bands(band: &mut [u8], born: &[DayNumber], edges: &[DayNumber]);
     certain(band: &mut [u8], other: &[u8], not_known: u8);
@@ -48,7 +52,10 @@ widened! {
 #[inline]
 fn is_wide() -> bool {
     use std::arch::is_x86_feature_detected as has;
-    has!("avx2") && has!("bmi1") && has!("bmi2") && has!("lzcnt") && has!("popcnt")
+    static FOUND: LazyLock<bool> = LazyLock::new(|| {
+        has!("avx2") && has!("bmi1") && has!("bmi2") && has!("lzcnt") && has!("popcnt")
+    });
+    *FOUND
 }
 
 #[cfg(test)]
@@ -92,7 +99,14 @@ mod tests {
             both(&|mask| bands(mask, &from, &[day, 9]), &|mask| lanes::bands(mask, &from, &[day, 9]));
             both(&|mask| certain(mask, &codes, 7), &|mask| lanes::certain(mask, &codes, 7));
             prop_assert_eq!(count(&start), lanes::count(&start));
-            prop_assert_eq!(count_range(&start, &codes, range), lanes::count_range(&start, &codes, range));
+            let (mut left, mut right) = ([0; 4], [0; 4]);
+            count_lanes(&start, &mut left);
+            lanes::count_lanes(&start, &mut right);
+            prop_assert_eq!(left, right);
+            let (mut left, mut right) = (vec![7; ROWS], vec![7; ROWS]);
+            add_lines(&mut left, &codes, 9);
+            lanes::add_lines(&mut right, &codes, 9);
+            prop_assert_eq!(left, right);
             let (mut left, mut right) = (vec![0; ROWS], vec![0; ROWS]);
             prop_assert_eq!(places(&start, &mut left), lanes::places(&start, &mut right));
             prop_assert_eq!(left, right);
