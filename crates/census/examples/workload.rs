@@ -2,7 +2,7 @@
 //! folder, asks six questions through the general query, and prints for each the sum of what it
 //! counted and the time it took. `benches/anchors/` makes the data and runs other engines beside.
 //!
-//! Run with: `cargo run --release -p census --example workload -- DIR`
+//! Run with: `cargo run --release -p census --example workload -- DIR [QUESTION]`
 
 #![expect(clippy::expect_used, reason = "a workload without its data has failed")]
 
@@ -35,7 +35,7 @@ const ATTRIBUTES: [(&str, usize); 12] = [
 ];
 
 /// Measured runs of each question.
-const RUNS: usize = 25;
+const RUNS: usize = 51;
 
 fn main() {
     let folder = std::env::args().nth(1).expect("the folder with staff.csv");
@@ -49,7 +49,11 @@ fn main() {
     );
     let scope = policy::operator("workload").expect("the policies read").scope;
     let mut results = serde_json::Map::new();
+    let only = std::env::args().nth(2);
     for (name, query) in questions() {
+        if only.as_ref().is_some_and(|only| only != name) {
+            continue;
+        }
         results.insert(name.to_owned(), measured(&census, &query, &scope));
     }
     println!("{}", serde_json::Value::Object(results));

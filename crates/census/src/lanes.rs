@@ -43,6 +43,17 @@ pub(crate) fn keep_range(mask: &mut [u8], codes: &[u8], (from, more): (u8, u8)) 
     }
 }
 
+/// The rows of another mask whose code lies in the range.
+#[inline(always)]
+pub(crate) fn take_range(mask: &mut [u8], base: &[u8], codes: &[u8], (from, more): (u8, u8)) {
+    let rows = lanes_mut(mask).iter_mut().zip(lanes(base)).zip(lanes(codes));
+    for ((mask, base), codes) in rows {
+        for row in 0..LANE {
+            mask[row] = base[row] & u8::from(codes[row].wrapping_sub(from) <= more);
+        }
+    }
+}
+
 /// Adds the rows whose code lies in the range.
 #[inline(always)]
 pub(crate) fn add_range(mask: &mut [u8], codes: &[u8], (from, more): (u8, u8)) {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::lanes::LANE;
 use crate::mask::Rows;
 use crate::plan::{Plan, Source};
+use crate::scan::Piece;
 use crate::wide;
 
 /// Rows that are counted at a time: their masks and cells stay in the nearest cache.
@@ -21,6 +22,8 @@ pub(crate) struct Marks {
     part: Vec<u8>,
     /// How many rows of each lane the mask has.
     lanes: [u8; BLOCK / LANE],
+    /// The lanes of each piece, and where the cells of its unit begin.
+    spans: Vec<(Range<usize>, usize)>,
 }
 
 impl Marks {
@@ -31,6 +34,7 @@ impl Marks {
             places: vec![0; BLOCK],
             part: vec![0; BLOCK],
             lanes: [0; BLOCK / LANE],
+            spans: Vec::new(),
         }
     }
 
@@ -50,11 +54,46 @@ impl Marks {
         }
     }
 
-    /// Begins with a measure's mask of a block.
-    pub(crate) fn begin(&mut self, plan: &Plan, mask: &[u8]) {
-        if self.cells.len() < plan.tables.len() {
-            wide::count_lanes(mask, &mut self.lanes);
+    /// Begins with the pieces of a block: which lanes each has, where they are whole lanes and
+    /// nothing is asked but totals.
+    pub(crate) fn begin(&mut self, plan: &Plan, rows: Rows<'_>, pieces: &[Piece]) {
+        self.spans.clear();
+        if plan.has_tables() {
+            return;
         }
+        for piece in pieces {
+            let own = piece.within(rows);
+            if !own.start.is_multiple_of(LANE) || !own.end.is_multiple_of(LANE) {
+                self.spans.clear();
+                return;
+            }
+            let cell = piece.unit * plan.width;
+            self.spans.push((own.start / LANE..own.end / LANE, cell));
+        }
+    }
+
+    /// Adds the rows of a mask to the totals, where its pieces are whole lanes.
+    pub(crate) fn add_lanes(
+        &mut self,
+        plan: &Plan,
+        measure: usize,
+        mask: &[u8],
+        cells: &mut [u32],
+    ) -> bool {
+        if self.spans.is_empty() {
+            return false;
+        }
+        wide::count_lanes(mask, &mut self.lanes);
+        for (span, start) in &self.spans {
+            let own = self.lanes.get(span.clone()).unwrap_or_default();
+            let count: u32 = own.iter().map(|count| u32::from(*count)).sum();
+            for table in &plan.tables {
+                if let Some(cell) = cells.get_mut(start + table.offset + measure) {
+                    *cell += count;
+                }
+            }
+        }
+        true
     }
 
     /// Adds the rows of the mask that lie in a range of the block to the cells of their unit.
@@ -75,11 +114,8 @@ impl Marks {
             part[range.start - start..range.end - start].copy_from_slice(&mask[range]);
         }
         if self.cells.len() < plan.tables.len() {
-            let count = if is_whole {
-                self.lanes[start / LANE..end / LANE].iter().map(|count| u32::from(*count)).sum()
-            } else {
-                wide::count(&self.part[..end - start])
-            };
+            let own = if is_whole { &mask[start..end] } else { &self.part[..end - start] };
+            let count = wide::count(own);
             for table in plan.tables.iter().filter(|table| table.axes.is_empty()) {
                 if let Some(cell) = cells.get_mut(table.offset + measure) {
                     *cell += count;

@@ -43,6 +43,14 @@ pub(crate) struct Piece {
     pub(crate) rows: Range<usize>,
 }
 
+impl Piece {
+    /// Its rows within a block.
+    pub(crate) fn within(&self, rows: Rows<'_>) -> Range<usize> {
+        self.rows.start.max(rows.start) - rows.start
+            ..self.rows.end.min(rows.start + rows.len) - rows.start
+    }
+}
+
 /// Adds these rows of a segment to the cells of their units. People with another holding at the
 /// same time are left out of the counts of persons.
 pub(crate) fn scan(
@@ -85,6 +93,7 @@ fn block(plan: &Plan, rows: Rows<'_>, pieces: &[Piece], cells: &mut [u32], scrat
     if plan.has_tables() {
         marks.cells_of(plan, rows, bands);
     }
+    marks.begin(plan, rows, pieces);
     for (number, measure) in plan.measures.iter().enumerate() {
         if measure.kind == Kind::PersonsWithSeveral {
             continue;
@@ -97,21 +106,38 @@ fn block(plan: &Plan, rows: Rows<'_>, pieces: &[Piece], cells: &mut [u32], scrat
             base
         } else {
             let mask = &mut mask[..rows.len];
-            mask.copy_from_slice(base);
-            mask::keep(mask, &measure.rest, rows, spare);
+            match only_range(&measure.rest) {
+                Some((column, range)) => wide::take_range(mask, base, rows.codes(column), range),
+                None => {
+                    mask.copy_from_slice(base);
+                    mask::keep(mask, &measure.rest, rows, spare);
+                }
+            }
             if measure.kind == Kind::Persons && !rows.segment.singles().is_empty() {
                 wide::keep(mask, rows.part(rows.segment.singles()));
             }
             mask
         };
-        marks.begin(plan, counted);
+        if marks.add_lanes(plan, number, counted, cells) {
+            continue;
+        }
         for piece in pieces {
             let start = piece.unit * plan.width;
-            let Some(cells) = cells.get_mut(start..start + plan.width) else { continue };
-            let own = piece.rows.start.max(rows.start) - rows.start
-                ..piece.rows.end.min(rows.start + rows.len) - rows.start;
-            marks.add(plan, number, counted, own, cells);
+            if let Some(cells) = cells.get_mut(start..start + plan.width) {
+                marks.add(plan, number, counted, piece.within(rows), cells);
+            }
         }
+    }
+}
+
+/// The column and the range, where a test asks for nothing but one range of codes.
+fn only_range(test: &Test) -> Option<(usize, (u8, u8))> {
+    match test {
+        Test::Codes { column, ranges } => match ranges.as_slice() {
+            [range] => Some((*column, *range)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -40,6 +40,7 @@ widened! {
     add_days(mask: &mut [u8], days: &[DayNumber], limit: DayNumber, after: bool);
     keep(mask: &mut [u8], other: &[u8]);
     count(mask: &[u8]) -> u32;
+    take_range(mask: &mut [u8], base: &[u8], codes: &[u8], range: (u8, u8));
     count_lanes(mask: &[u8], counts: &mut [u8]);
     add_lines(cells: &mut [u32], codes: &[u8], apart: u32);
     places(mask: &[u8], places: &mut [u16]) -> usize;
@@ -92,6 +93,7 @@ mod tests {
             };
             both(&|mask| live(mask, &from, &until, day), &|mask| lanes::live(mask, &from, &until, day));
             both(&|mask| keep_range(mask, &codes, range), &|mask| lanes::keep_range(mask, &codes, range));
+            both(&|mask| take_range(mask, &other, &codes, range), &|mask| lanes::take_range(mask, &other, &codes, range));
             both(&|mask| add_range(mask, &codes, range), &|mask| lanes::add_range(mask, &codes, range));
             both(&|mask| keep_days(mask, &from, day, after), &|mask| lanes::keep_days(mask, &from, day, after));
             both(&|mask| add_days(mask, &from, day, after), &|mask| lanes::add_days(mask, &from, day, after));
