@@ -105,11 +105,7 @@ impl Cubes {
     }
 
     /// Everything that happens to an episode: its day, and the bands before and after.
-    pub(crate) fn events(
-        &self,
-        episode: &Episode,
-        happened: &mut dyn FnMut(DayNumber, u8, u8),
-    ) {
+    pub(crate) fn events(&self, episode: &Episode, happened: &mut dyn FnMut(DayNumber, u8, u8)) {
         if episode.from >= episode.until {
             return;
         }
@@ -169,9 +165,8 @@ impl Cubes {
 
     fn cell(&self, cube: &Cube, episode: &Episode) -> usize {
         let axes = cube.axes.iter();
-        let codes = axes.map(|(place, apart)| {
-            usize::from(episode.codes[self.columns[*place]]) * apart
-        });
+        let codes =
+            axes.map(|(place, apart)| usize::from(episode.codes[self.columns[*place]]) * apart);
         cube.offset + codes.sum::<usize>()
     }
 

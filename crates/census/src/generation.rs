@@ -71,7 +71,7 @@ impl Generation {
         Ok(answer)
     }
 
-    fn chosen(&self, query: &Query, on: Day) -> Result<(Arc<Epoch>, Chosen), Message> {
+    pub(crate) fn chosen(&self, query: &Query, on: Day) -> Result<(Arc<Epoch>, Chosen), Message> {
         let epoch = self.map.epoch(on);
         let (chosen, unit) = match query.units {
             Units::Whole => (Some(epoch.whole()), None),
@@ -187,7 +187,8 @@ impl Generation {
                     continue;
                 }
                 let (first, last) = (chosen.unit_of(lowest), chosen.unit_of(highest));
-                if let (None, false, Some(unit), true) = (allowed, carried_over, first, first == last)
+                if let (None, false, Some(unit), true) =
+                    (allowed, carried_over, first, first == last)
                 {
                     add_piece(&mut pieces, unit, part.start..part.end);
                     continue;

@@ -190,10 +190,12 @@ mod tests {
 
     #[test]
     fn places_and_counts_agree() {
-        let mask: Vec<u8> = (0..LANE * 300).map(|row| u8::from(row % 7 == 3 || row > 9_000)).collect();
+        let mask: Vec<u8> =
+            (0..LANE * 300).map(|row| u8::from(row % 7 == 3 || row > 9_000)).collect();
         let mut found = vec![0; mask.len()];
         let number = places(&mask, &mut found);
-        let expected: Vec<u16> = (0u16..).zip(&mask).filter(|(_, is)| **is == 1).map(|(row, _)| row).collect();
+        let expected: Vec<u16> =
+            (0u16..).zip(&mask).filter(|(_, is)| **is == 1).map(|(row, _)| row).collect();
         assert_eq!(found[..number], expected);
         assert_eq!(count(&mask) as usize, number);
     }

@@ -5,9 +5,13 @@
 //! Rows lie by commune and title, so that a unit on a day is a few ranges, whatever the map was.
 
 mod builder;
+mod census;
 mod condition;
 mod cubes;
 mod day_number;
+mod drill;
+mod edition;
+mod facts;
 pub mod faults;
 mod generation;
 mod lanes;
@@ -18,15 +22,21 @@ mod mask;
 mod plan;
 mod query;
 mod repeats;
+mod revise;
 mod scan;
 mod schema;
 mod segment;
 mod series;
+mod source;
 mod test;
 mod wide;
 
 pub use builder::{Builder, Standing, Stretch};
+pub use census::{Census, Telling, as_believed, making};
 pub use condition::Condition;
+pub use edition::{Catalogue, Edition, Rows};
+pub use facts::Facts;
 pub use generation::Generation;
 pub use query::{Answer, Axis, Measure, Query, Shape, Units};
 pub use schema::{Attribute, MAX_ATTRIBUTES, MAX_CODES, Schema};
+pub use source::{EARLIER_TERM, TITLE};

@@ -98,11 +98,7 @@ impl Log {
             .flat_map(|segment| segment.episodes().filter(|episode| episode.shared))
             .collect();
         let repeats = steps(&written.cubes, &mut shared);
-        Ok(Self {
-            written: Arc::new(written),
-            saved: Arc::default(),
-            repeats: Arc::new(repeats),
-        })
+        Ok(Self { written: Arc::new(written), saved: Arc::default(), repeats: Arc::new(repeats) })
     }
 
     /// The log after rows of some people were replaced; `people` are all whose rows are among
@@ -113,7 +109,8 @@ impl Log {
             saved.extend(gone.iter().map(|episode| (Sign::TakenAway, *episode)));
             saved.extend(new.iter().map(|episode| (Sign::Added, *episode)));
         }
-        let mut shared: Vec<Episode> = new.iter().filter(|episode| episode.shared).copied().collect();
+        let mut shared: Vec<Episode> =
+            new.iter().filter(|episode| episode.shared).copied().collect();
         let had = self.repeats.iter().any(|step| people.binary_search(&step.person).is_ok());
         let repeats = if had || !shared.is_empty() {
             let mut repeats: Vec<Step> = self.repeats.iter().copied().collect();
@@ -259,4 +256,3 @@ fn repeated(cubes: &Cubes, own: &[Episode], day: u16) -> Vec<u32> {
     cells.sort_unstable();
     cells.chunk_by(|left, right| left == right).flat_map(|same| &same[1..]).copied().collect()
 }
-

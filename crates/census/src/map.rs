@@ -75,7 +75,9 @@ impl Map {
         let commune_of = communes(&self.rows, self.lists);
         let mut order: Vec<Id<Area>> = Vec::new();
         if let Some(last) = self.breaks.last() {
-            order.extend(walk(&AreaTree::on(&self.rows, self.lists, *last)).into_iter().map(|(id, _)| id));
+            order.extend(
+                walk(&AreaTree::on(&self.rows, self.lists, *last)).into_iter().map(|(id, _)| id),
+            );
         }
         let known: BTreeSet<_> = order.iter().copied().collect();
         let others: BTreeSet<_> = self.rows.areas.iter().map(|row| row.id).collect();
@@ -322,8 +324,11 @@ fn communes(rows: &AreaRows, lists: &CodeLists) -> HashMap<Id<Area>, Id<Area>> {
 fn breaks(rows: &AreaRows) -> Vec<Day> {
     let areas = rows.areas.iter().map(|row| row.period);
     let lineage = rows.lineage.iter().map(|row| row.period);
-    let mut days: Vec<Day> =
-        areas.chain(lineage).flat_map(|period| [Some(period.from()), period.until()]).flatten().collect();
+    let mut days: Vec<Day> = areas
+        .chain(lineage)
+        .flat_map(|period| [Some(period.from()), period.until()])
+        .flatten()
+        .collect();
     days.sort_unstable();
     days.dedup();
     // Days before the first unit have the map of the first.

@@ -25,9 +25,8 @@ pub(crate) enum Source {
 pub(crate) struct Table {
     /// Each axis: where its codes come from, and how far apart two of its lines are.
     pub(crate) axes: Vec<(Source, usize)>,
-    /// Where its cells begin, and how many there are with all measures.
+    /// Where its cells begin.
     pub(crate) offset: usize,
-    pub(crate) len: usize,
 }
 
 /// What a measure asks of each row.
@@ -101,7 +100,7 @@ impl Plan {
                 apart = apart.saturating_mul(*size);
             }
             placed.reverse();
-            tables.push(Table { axes: placed, offset, len: apart });
+            tables.push(Table { axes: placed, offset });
             offset = offset.saturating_add(apart);
         }
         let prefixes = prefixes.tests;
@@ -142,7 +141,8 @@ pub(crate) fn shapes(
     for axes in &query.by {
         let sizes: Vec<usize> =
             axes.iter().map(|axis| lines(schema, axis)).collect::<Result<_, _>>()?;
-        let cells = sizes.iter().fold(query.measures.len(), |cells, size| cells.saturating_mul(*size));
+        let cells =
+            sizes.iter().fold(query.measures.len(), |cells, size| cells.saturating_mul(*size));
         shapes.push(Shape { sizes, offset });
         offset = offset.saturating_add(cells);
     }
@@ -172,7 +172,12 @@ fn lines(schema: &Schema, axis: &Axis) -> Result<usize, Message> {
 /// Where the codes of each axis come from, and how many lines it has.
 type Axes = (Vec<Source>, Vec<usize>);
 
-fn axes_of(schema: &Schema, axes: &[Axis], on: Day, bands: &mut Vec<Bands>) -> Result<Axes, Message> {
+fn axes_of(
+    schema: &Schema,
+    axes: &[Axis],
+    on: Day,
+    bands: &mut Vec<Bands>,
+) -> Result<Axes, Message> {
     let mut sources = Vec::with_capacity(axes.len());
     for axis in axes {
         sources.push(match axis {

@@ -50,7 +50,8 @@ impl Repeats {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         for piece in pieces {
             let unit = u32::try_from(piece.unit).unwrap_or(u32::MAX);
-            let found = piece.rows.clone().filter(|row| live[*row] == 1 && !segment.is_single(*row));
+            let found =
+                piece.rows.clone().filter(|row| live[*row] == 1 && !segment.is_single(*row));
             self.found.extend(found.map(|row| Repeat {
                 unit,
                 person: segment.person[row],

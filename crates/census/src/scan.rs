@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::lanes::LANE;
-use crate::mask::{self, Rows, Spare};
 use crate::marks::{BLOCK, Marks};
+use crate::mask::{self, Rows, Spare};
 use crate::plan::{Counted, Kind, Plan};
 use crate::segment::Segment;
 use crate::test::Test;

@@ -26,7 +26,8 @@ impl Attribute {
     /// An attribute with these codes.
     pub fn new(key: &str, codes: Vec<String>, class: PersonalClass) -> Self {
         let places = codes.iter().enumerate();
-        let places = places.filter_map(|(place, code)| Some((code.clone(), u8::try_from(place).ok()?)));
+        let places =
+            places.filter_map(|(place, code)| Some((code.clone(), u8::try_from(place).ok()?)));
         Self { key: key.to_owned(), places: places.collect(), codes, class }
     }
 

@@ -74,7 +74,8 @@ impl Segment {
     pub(crate) fn new(clusters: &mut [(u32, Vec<Episode>)], attributes: usize) -> Self {
         let mut rows: Vec<Option<Episode>> = Vec::new();
         let mut parts = Vec::new();
-        for (cluster, episodes) in clusters.iter_mut().filter(|(_, episodes)| !episodes.is_empty()) {
+        for (cluster, episodes) in clusters.iter_mut().filter(|(_, episodes)| !episodes.is_empty())
+        {
             episodes.sort_unstable_by_key(|one| {
                 (one.area, one.codes[0], one.from, one.person, one.holding, one.until)
             });
@@ -92,7 +93,11 @@ impl Segment {
     }
 
     fn of_rows(rows: &[Option<Episode>], parts: Vec<Part>, attributes: usize) -> Self {
-        fn column<T>(rows: &[Option<Episode>], of: fn(&Episode) -> T, padding: fn() -> T) -> Vec<T> {
+        fn column<T>(
+            rows: &[Option<Episode>],
+            of: fn(&Episode) -> T,
+            padding: fn() -> T,
+        ) -> Vec<T> {
             rows.iter().map(|row| row.as_ref().map_or_else(padding, of)).collect()
         }
         let episodes = || rows.iter().flatten();
@@ -112,7 +117,11 @@ impl Segment {
             person: column(rows, |one| one.person, || 0),
             holding: column(rows, |one| one.holding, || 0),
             codes,
-            single: if any_shared { column(rows, |one| u8::from(!one.shared), || 1) } else { Vec::new() },
+            single: if any_shared {
+                column(rows, |one| u8::from(!one.shared), || 1)
+            } else {
+                Vec::new()
+            },
         }
     }
 

@@ -14,7 +14,10 @@ pub(crate) enum Test {
     Always,
     Never,
     /// The code of a column lies in one of these ranges: from, and how many more.
-    Codes { column: usize, ranges: Vec<(u8, u8)> },
+    Codes {
+        column: usize,
+        ranges: Vec<(u8, u8)>,
+    },
     /// The first day the person can have been born lies up to this one.
     FirstBornUpTo(DayNumber),
     /// … after this one.
@@ -153,12 +156,7 @@ fn opposite(test: Test) -> Test {
     }
 }
 
-fn one_of(
-    schema: &Schema,
-    key: &str,
-    codes: &[String],
-    wanted: Wanted,
-) -> Result<Test, Message> {
+fn one_of(schema: &Schema, key: &str, codes: &[String], wanted: Wanted) -> Result<Test, Message> {
     let (column, attribute) = schema.find(key)?;
     let mut has = [false; 256];
     for code in codes {

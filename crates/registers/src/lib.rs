@@ -49,7 +49,7 @@ pub use reader::Reader;
 pub use register::{FieldType, Record, Register, read_field, take_fields};
 pub use registers_derive::Register;
 pub use registry::Registry;
-pub use service::{Follower, Registers};
+pub use service::{Followed, Follower, Registers};
 pub use store::{
     Address, Fault, Filter, JournalFilter, KeyRing, KnownAt, Receipt, Verified, VersionRow,
 };

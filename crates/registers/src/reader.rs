@@ -1,9 +1,9 @@
 //! The one read path. Every read takes a [`View`]; what its scope does not show is not there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use base::{Definition, Id, Kind, Message, Value};
+use base::{Definition, Id, Kind, Message, Sequence, Value};
 use policy::{Areas, Scope};
 use store::{
     ChangeRow, EntryRow, Filter, Head, JournalFilter, KeyRing, Reading, Select, Time, VersionRow,
@@ -128,7 +128,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn heads(&mut self) -> Result<std::collections::BTreeMap<store::Chain, Head>> {
+    pub async fn heads(&mut self) -> Result<BTreeMap<store::Chain, Head>> {
         Ok(self.reading.heads().await?)
     }
 
@@ -152,6 +152,53 @@ impl Reader {
     pub async fn changes(&mut self, view: &View<'_>, entry: &EntryRow) -> Result<Vec<ChangeRow>> {
         whole(view.scope)?;
         Ok(self.reading.changes(entry.chain, entry.sequence).await?)
+    }
+
+    /// The records touched since chains had come to these sequences, by register.
+    ///
+    /// # Errors
+    /// When the scope is not the whole.
+    pub async fn touched_since(
+        &mut self,
+        view: &View<'_>,
+        since: &BTreeMap<store::Chain, Sequence>,
+    ) -> Result<BTreeMap<String, BTreeSet<i64>>> {
+        whole(view.scope)?;
+        let mut touched: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
+        for (chain, head) in self.reading.heads().await? {
+            let after = since.get(&chain).copied().unwrap_or_default();
+            if after < head.sequence {
+                for (register, record) in
+                    self.reading.touched(chain, (after, head.sequence)).await?
+                {
+                    touched.entry(register).or_default().insert(record);
+                }
+            }
+        }
+        Ok(touched)
+    }
+
+    /// The highest number that a record of a register ever had; 0 where there is none.
+    ///
+    /// # Errors
+    /// When the scope is not the whole.
+    pub async fn last_record<R: Register>(&mut self, view: &View<'_>) -> Result<i64> {
+        whole(view.scope)?;
+        Ok(self.reading.last_record(R::DEFINITION).await?)
+    }
+
+    /// Every version of rows, what is believed no more included.
+    ///
+    /// # Errors
+    /// When the scope is not the whole.
+    pub async fn versions<R: Register>(
+        &mut self,
+        view: &View<'_>,
+        filters: Vec<Filter>,
+    ) -> Result<Vec<Record<R>>> {
+        whole(view.scope)?;
+        let what = Select { time: Time::Every, known: store::Known::Ever, filters };
+        typed(self.reading.select(R::DEFINITION, &what).await?)
     }
 
     async fn select(
@@ -224,7 +271,9 @@ fn mask(scope: &Scope, definition: &Definition, rows: &mut [VersionRow]) {
 
 /// A filter by a field outside the scope is refused: its answer would tell what it hides.
 fn shown(scope: &Scope, definition: &Definition, filter: &Filter) -> Result<()> {
-    let (Filter::In(key, _) | Filter::Contains(key, _)) = filter else { return Ok(()) };
+    let (Filter::In(key, _) | Filter::Between(key, ..) | Filter::Contains(key, _)) = filter else {
+        return Ok(());
+    };
     match definition.field(key) {
         Some((_, field)) if !scope.shows(field.class) => {
             let refusal = Message::new("policy.field-not-in-scope");

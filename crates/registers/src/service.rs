@@ -1,5 +1,6 @@
 //! [`Registers`]: an open set of registers, its one read path and its one change path.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use base::{Clock, Day, Instant, Message};
@@ -20,8 +21,11 @@ pub trait Follower: Send + Sync {
     ///
     /// # Errors
     /// Whatever goes wrong; it is logged.
-    fn committed(&self, receipt: &Receipt) -> std::result::Result<(), String>;
+    fn committed<'a>(&'a self, registers: &'a Registers, receipt: &'a Receipt) -> Followed<'a>;
 }
+
+/// What becomes of telling a follower.
+pub type Followed<'a> = Pin<Box<dyn Future<Output = std::result::Result<(), String>> + Send + 'a>>;
 
 /// An open set of registers. Clones share it.
 #[derive(Clone)]
@@ -148,7 +152,7 @@ impl Registers {
             }
         };
         for follower in &self.followers {
-            if let Err(reason) = follower.committed(&receipt) {
+            if let Err(reason) = follower.committed(self, &receipt).await {
                 tracing::error!(reason, "a follower failed; the change stays committed");
             }
         }

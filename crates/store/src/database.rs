@@ -14,6 +14,10 @@ use sqlx::{ConnectOptions, Connection as _};
 use crate::connection::{Connection, Engine};
 use crate::error::{Error, Result, doing};
 
+/// The pages that the writer of SQLite keeps in memory, as its pragma says it: in KiB, negative. A
+/// large transaction comes back to the same pages of its indexes again and again.
+const WRITER_CACHE: &str = "-98304";
+
 /// Where a database is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
@@ -158,6 +162,7 @@ async fn open_sqlite(path: &Path, opening: Opening) -> Result<Pools> {
     let log = PathBuf::from(format!("{}-wal", path.display()));
     let (durable, reading) = if writable {
         let wal = options.clone().journal_mode(SqliteJournalMode::Wal);
+        let wal = wal.pragma("cache_size", WRITER_CACHE);
         (wal.synchronous(SqliteSynchronous::Full), options.create_if_missing(false))
     } else {
         // Without a log nobody writes to it now; beside it, perhaps, nothing can be made.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Definition, Kind, Period, Secret, Value, text};
+use base::{Definition, Kind, Period, Secret, Sequence, Value, text};
 
 use crate::connection::Argument;
 use crate::error::Result;
@@ -78,6 +78,29 @@ impl Effect {
             values.iter().any(|value| matches!(value, Value::Secret(Secret::Plain(_))));
         let (subject, _) = definition.subject_field().and_then(|field| definition.field(field))?;
         has_secret.then(|| values[subject].as_integer()).flatten()
+    }
+
+    /// The row of a version that is written, recorded with this sequence; nothing of one that is
+    /// given up.
+    pub(crate) fn row(
+        &self,
+        recorded: Sequence,
+        superseded: Option<Sequence>,
+    ) -> Result<Vec<Argument>> {
+        let Self::Insert { definition, id, version, home, period, values, .. } = self else {
+            return Ok(Vec::new());
+        };
+        let mut row = vec![
+            Argument::integer(*id),
+            Argument::integer(*version),
+            Argument::integer(*home),
+            Argument::day(period.from()),
+            Argument::Day(period.until().map(base::Day::date)),
+            Argument::integer(recorded),
+            Argument::Integer(superseded),
+        ];
+        field_arguments(definition, values, &mut row)?;
+        Ok(row)
     }
 
     pub(crate) fn change_row(&self) -> ChangeRow {
@@ -173,7 +196,7 @@ pub(crate) fn is_in_directory(definition: &Definition) -> bool {
 }
 
 /// The values of a row as arguments, each searchable text followed by its folded form.
-pub(crate) fn field_arguments(
+fn field_arguments(
     definition: &Definition,
     values: &[Value],
     row: &mut Vec<Argument>,

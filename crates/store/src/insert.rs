@@ -1,19 +1,20 @@
-//! Inserting many rows with few statements.
+//! Inserting many rows with few statements. Rows are made as they are written: a large transaction
+//! does not hold all of them at once.
 
 use crate::connection::{Argument, Connection, Engine};
 use crate::error::Result;
 
-/// Inserts rows, many to a statement.
+/// Inserts rows, many to a statement, each made when its statement is.
 pub(crate) async fn insert_rows(
     connection: &mut Connection,
     table: &str,
     columns: &[&str],
-    rows: Vec<Vec<Argument>>,
+    rows: impl IntoIterator<Item = Result<Vec<Argument>>, IntoIter: Send>,
 ) -> Result<()> {
     let per_statement = (connection.engine().most_arguments() / columns.len()).min(400);
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
-        let chunk: Vec<Vec<Argument>> = rows.by_ref().take(per_statement).collect();
+        let chunk: Vec<Vec<Argument>> = rows.by_ref().take(per_statement).collect::<Result<_>>()?;
         let places = places(connection.engine(), columns.len(), chunk.len());
         let text = format!("INSERT INTO {table} ({}) VALUES {places}", columns.join(", "));
         connection.execute("write rows", text, chunk.into_iter().flatten().collect()).await?;

@@ -61,11 +61,10 @@ impl Writing {
         entries: &BTreeMap<Chain, EntryRow>,
     ) -> Result<()> {
         let mut ordinals: BTreeMap<Chain, i64> = BTreeMap::new();
-        let mut rows = Vec::with_capacity(changes.len());
-        for (home, change) in changes {
+        let rows = changes.into_iter().map(|(home, change)| {
             let ordinal = ordinals.entry(home).or_insert(0);
             *ordinal += 1;
-            rows.push(vec![
+            Ok(vec![
                 Argument::integer(home),
                 Argument::integer(entries.get(&home).map_or(0, |entry| entry.sequence)),
                 Argument::integer(*ordinal),
@@ -74,8 +73,8 @@ impl Writing {
                 Argument::integer(change.version),
                 Argument::text(change.operation),
                 Argument::Text(change.content),
-            ]);
-        }
+            ])
+        });
         let columns = [
             "chain",
             "sequence",
@@ -106,7 +105,7 @@ impl Writing {
             Argument::text(entry.hash.as_str()),
         ];
         let columns: Vec<&str> = ENTRY_COLUMNS.split(", ").collect();
-        insert_rows(&mut self.connection, "journal_entries", &columns, vec![row]).await?;
+        insert_rows(&mut self.connection, "journal_entries", &columns, [Ok(row)]).await?;
         let text = "UPDATE chains SET hash = $1, recorded_at = $2 WHERE chain = $3".to_owned();
         let arguments = vec![
             Argument::text(entry.hash.as_str()),

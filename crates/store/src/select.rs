@@ -39,6 +39,8 @@ pub enum Filter {
     Ids(Vec<i64>),
     /// Those whose field holds one of these values.
     In(&'static str, Vec<Value>),
+    /// Those whose number field (or `id`) lies between two numbers, both included.
+    Between(&'static str, i64, i64),
     /// Those whose searchable field holds this text, deaf to diacritics and case.
     Contains(&'static str, String),
     /// Those whose field (or number) is named by a live row of another register whose own
@@ -183,6 +185,13 @@ impl Condition {
                     .collect::<Result<_>>()?;
                 let list = self.list(arguments.into_iter());
                 self.parts.push(format!("{} IN ({list})", quoted(key)));
+            }
+            Filter::Between(column, lowest, highest) => {
+                if *column != "id" {
+                    known_field(definition, column)?;
+                }
+                let column = quoted(column);
+                self.parts.push(format!("{column} BETWEEN {lowest} AND {highest}"));
             }
             Filter::Contains(key, words) => {
                 known_field(definition, key)?;

@@ -11,8 +11,7 @@ use base::{Clock, Definition, Instant, Kind, Message, Sequence};
 use crate::connection::{Argument, Connection, Engine};
 use crate::database::Database;
 use crate::effect::{
-    DirectoryChanges, Effect, all_columns, directory_changes, field_arguments, numbered,
-    seal_values,
+    DirectoryChanges, Effect, all_columns, directory_changes, numbered, seal_values,
 };
 use crate::error::{Error, Result};
 use crate::insert::insert_rows;
@@ -245,7 +244,7 @@ impl Writing {
         for person in people {
             if let Entry::Vacant(place) = person_keys.entry(person) {
                 let (key, wrapped) = keys.new_person_key(person)?;
-                new_keys.push(vec![Argument::integer(person), Argument::Bytes(Some(wrapped))]);
+                new_keys.push(Ok(vec![Argument::integer(person), Argument::Bytes(Some(wrapped))]));
                 place.insert(key);
             }
         }
@@ -272,30 +271,22 @@ impl Writing {
                 given_up.insert((definition.key, *id, *version), (definition, *home));
             }
         }
-        let mut tables: BTreeMap<&'static str, (&'static Definition, Vec<Vec<Argument>>)> =
+        let mut tables: BTreeMap<&'static str, (&'static Definition, Vec<(&Effect, _)>)> =
             BTreeMap::new();
         for effect in effects {
-            let Effect::Insert { definition, id, version, home, period, values, .. } = effect
-            else {
-                continue;
-            };
+            let Effect::Insert { definition, id, version, .. } = effect else { continue };
             // A version may be written and given up in one transaction; its row says both at once.
             let superseded = given_up.remove(&(definition.key, *id, *version));
-            let mut row = vec![
-                Argument::integer(*id),
-                Argument::integer(*version),
-                Argument::integer(*home),
-                Argument::day(period.from()),
-                Argument::Day(period.until().map(base::Day::date)),
-                Argument::integer(sequence(*home)),
-                Argument::Integer(superseded.map(|(_, home)| sequence(home))),
-            ];
-            field_arguments(definition, values, &mut row)?;
-            tables.entry(definition.key).or_insert_with(|| (definition, Vec::new())).1.push(row);
+            let superseded = superseded.map(|(_, home)| sequence(home));
+            let (_, rows) = tables.entry(definition.key).or_insert((definition, Vec::new()));
+            rows.push((effect, superseded));
         }
         for (definition, rows) in tables.into_values() {
             let columns = all_columns(definition);
             let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+            let rows = rows
+                .into_iter()
+                .map(|(effect, superseded)| effect.row(sequence(effect.home()), superseded));
             insert_rows(&mut self.connection, &definition.table(), &columns, rows).await?;
         }
         for ((_, id, version), (definition, home)) in given_up {
@@ -338,6 +329,7 @@ impl Writing {
             self.connection.execute("leave the directory", text, arguments).await?;
         }
         let columns = ["register", "record", "version", "field", "digest"];
-        insert_rows(&mut self.connection, "identity_directory", &columns, added).await
+        insert_rows(&mut self.connection, "identity_directory", &columns, added.into_iter().map(Ok))
+            .await
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use registers::{Batch, Follower, Person, Receipt, Register, View};
+use registers::{Batch, Followed, Follower, Person, Receipt, Register, Registers, View};
 use testkit::{SmallWorld, TestDatabase, day, on_both_databases, operator, permit};
 
 on_both_databases!(
@@ -17,9 +17,10 @@ struct Listener {
 }
 
 impl Follower for Listener {
-    fn committed(&self, receipt: &Receipt) -> Result<(), String> {
+    fn committed<'a>(&'a self, _: &'a Registers, receipt: &'a Receipt) -> Followed<'a> {
         self.heard.lock().unwrap().push(receipt.clone());
-        if self.fails { Err("không theo kịp".to_owned()) } else { Ok(()) }
+        let heard = if self.fails { Err("không theo kịp".to_owned()) } else { Ok(()) };
+        Box::pin(std::future::ready(heard))
     }
 }
 

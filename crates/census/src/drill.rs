@@ -1,0 +1,106 @@
+//! The rows behind a figure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::{Id, Message};
+use policy::{Areas, Scope};
+
+use crate::edition::Rows;
+use crate::generation::Generation;
+use crate::mask::{self, Rows as Block, Spare};
+use crate::plan::{Kind, Plan, Source};
+use crate::query::Query;
+use crate::scan::{bands_of, live_rows};
+
+impl Generation {
+    /// The persons of a measure with their holdings, in the order of their ids.
+    pub(crate) fn rows(
+        &self,
+        query: &Query,
+        measure: usize,
+        lines: &[usize],
+        scope: &Scope,
+    ) -> Result<Rows, Message> {
+        query.check(&self.schema, scope)?;
+        let Some(on) = query.days.first() else { return Ok(Vec::new()) };
+        let plan = Plan::new(&self.schema, query, *on)?;
+        let (epoch, chosen) = self.chosen(query, *on)?;
+        let allowed = match scope.areas() {
+            Areas::Whole => None,
+            Areas::Subtrees(roots) => Some(self.map.inside(roots)),
+        };
+        let Some(counted) = plan.measures.get(measure) else { return Ok(Vec::new()) };
+        let mut tests = counted.each.clone();
+        if tests.is_empty() {
+            let prefix = counted.prefix.and_then(|prefix| plan.prefixes.get(prefix)).cloned();
+            tests.push(crate::test::Test::all(prefix.into_iter().chain([counted.rest.clone()])));
+        }
+        let mut found: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        let mut having = vec![BTreeSet::new(); tests.len()];
+        let mut spare = Spare::default();
+        self.pieces(
+            &epoch,
+            &chosen,
+            allowed.as_deref(),
+            query.carried_over,
+            &mut |number, pieces| {
+                let Some(segment) = self.segments.get(number) else { return };
+                let rows = Block { segment, start: 0, len: segment.rows() };
+                let mut live = vec![0; rows.len];
+                live_rows(&mut live, &plan, rows, &mut spare);
+                let bands = self.bands(&plan, rows);
+                for (place, test) in tests.iter().enumerate() {
+                    let mut mask = live.clone();
+                    mask::keep(&mut mask, test, rows, &mut spare);
+                    for row in pieces.iter().flat_map(|piece| piece.rows.clone()) {
+                        if mask[row] == 1
+                            && (place > 0 || is_in_cell(&plan, lines, rows, &bands, row))
+                        {
+                            having[place].insert(segment.person[row]);
+                            if place == 0 {
+                                found
+                                    .entry(segment.person[row])
+                                    .or_default()
+                                    .insert(segment.holding[row]);
+                            }
+                        }
+                    }
+                }
+            },
+        );
+        found.retain(|person, holdings| {
+            having.iter().all(|people| people.contains(person))
+                && (counted.kind != Kind::PersonsWithSeveral || holdings.len() > 1)
+        });
+        let holdings = |own: BTreeSet<u32>| own.into_iter().map(|id| Id::new(id.into())).collect();
+        Ok(found.into_iter().map(|(id, own)| (Id::new(id.into()), holdings(own))).collect())
+    }
+
+    fn bands(&self, plan: &Plan, rows: Block<'_>) -> Vec<Vec<u8>> {
+        let mut other = vec![0; rows.len];
+        let of = |bands: &crate::plan::Bands| {
+            let mut band = vec![0; rows.len];
+            bands_of(&mut band, &mut other, &bands.edges, bands.not_known(), rows);
+            band
+        };
+        plan.bands.iter().map(of).collect()
+    }
+}
+
+/// Does a row stand on these lines of the first cross-table?
+fn is_in_cell(
+    plan: &Plan,
+    lines: &[usize],
+    rows: Block<'_>,
+    bands: &[Vec<u8>],
+    row: usize,
+) -> bool {
+    let axes = plan.tables.first().into_iter().flat_map(|table| &table.axes);
+    axes.zip(lines).all(|((source, _), line)| {
+        let code = match source {
+            Source::Column(column) => rows.codes(*column)[row],
+            Source::Band(band) => bands[*band][row],
+        };
+        usize::from(code) == *line
+    })
+}

@@ -1,0 +1,123 @@
+//! An edition: the census at one sequence of the journal, with the small registers beside it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use base::{Day, Id, Message, Sequence};
+use policy::Scope;
+use registers::{Appointment, AreaRows, AreaTree, CodeLists, CouncilTerm, Person, Record, Title};
+
+use crate::builder::{Builder, Standing};
+use crate::facts::Facts;
+use crate::generation::Generation;
+use crate::map::Map;
+use crate::query::{Answer, Query};
+use crate::source::Source;
+
+/// The registers that are kept whole beside the columns: few rows, asked by every report.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    /// The titles, of every period.
+    pub titles: Vec<Record<Title>>,
+    /// The terms of councils.
+    pub terms: Vec<Record<CouncilTerm>>,
+    /// The units, their codes, classes, sizes and lineage.
+    pub areas: AreaRows,
+}
+
+/// The census as it stands at one sequence of the journal. Readers of one edition see one state.
+#[derive(Clone)]
+pub struct Edition {
+    pub(crate) generation: Generation,
+    pub(crate) source: Arc<Source>,
+    pub(crate) titles: Arc<Vec<Record<Title>>>,
+    /// How far each chain of the journal had come.
+    pub(crate) heads: BTreeMap<i64, Sequence>,
+}
+
+/// The rows behind a figure: persons, and the holdings by which each is counted.
+pub type Rows = Vec<(Id<Person>, Vec<Id<Appointment>>)>;
+
+impl Edition {
+    /// Makes an edition of rows in memory.
+    ///
+    /// # Errors
+    /// When they are more than the census holds.
+    pub fn of(
+        lists: &'static CodeLists,
+        catalogue: Catalogue,
+        facts: &Facts,
+        standing: &Standing,
+    ) -> Result<Self, Message> {
+        let Catalogue { titles, terms, areas } = catalogue;
+        let source = Arc::new(Source::new(lists, &titles, &terms)?);
+        let map = Arc::new(Map::new(areas, lists, None));
+        let mut builder = Builder::over(Arc::clone(source.schema()), map);
+        facts.each_person(&source, &mut |stretches| builder.person(stretches))?;
+        Ok(Self {
+            generation: builder.finish(standing)?,
+            source,
+            titles: Arc::new(titles),
+            heads: BTreeMap::new(),
+        })
+    }
+
+    /// Answers a query.
+    ///
+    /// # Errors
+    /// When it asks for what there is not, or what the scope does not show; or when its answer
+    /// would not fit memory.
+    pub fn ask(&self, query: &Query, scope: &Scope) -> Result<Answer, Message> {
+        self.generation.ask(query, scope)
+    }
+
+    /// The rows behind a measure of a query that asks for one unit on one day; of one cell, where
+    /// a line of each axis of the first cross-table is given.
+    ///
+    /// # Errors
+    /// As [`ask`](Self::ask).
+    pub fn rows(
+        &self,
+        query: &Query,
+        measure: usize,
+        lines: &[usize],
+        scope: &Scope,
+    ) -> Result<Rows, Message> {
+        self.generation.rows(query, measure, lines, scope)
+    }
+
+    /// The units of a day.
+    pub fn tree(&self, on: Day) -> AreaTree {
+        AreaTree::on(self.generation.map.rows(), self.source.lists(), on)
+    }
+
+    /// The units of every day.
+    pub fn area_rows(&self) -> &AreaRows {
+        self.generation.map.rows()
+    }
+
+    /// The titles, of every period.
+    pub fn titles(&self) -> &[Record<Title>] {
+        &self.titles
+    }
+
+    /// The code lists.
+    pub fn lists(&self) -> &'static CodeLists {
+        self.source.lists()
+    }
+
+    /// How far each chain of the journal had come.
+    pub fn heads(&self) -> &BTreeMap<i64, Sequence> {
+        &self.heads
+    }
+
+    /// Episodes held.
+    pub fn episodes(&self) -> usize {
+        self.generation.episodes()
+    }
+
+    /// Bytes of memory the columns take, names apart.
+    pub fn bytes(&self) -> usize {
+        self.generation.bytes()
+    }
+}

@@ -1,0 +1,218 @@
+//! How the registers are coded: which attributes an episode has, and the code of each fact.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use base::{Code, Day, Definition, Id, Message, PersonalClass};
+use registers::{
+    Appointment, CodeLists, CouncilTerm, PartyMembership, Person, Qualification, Record, Register,
+    Title,
+};
+
+use crate::query::Axis;
+use crate::schema::{Attribute, MAX_ATTRIBUTES, Schema};
+
+/// The title held; its codes are the numbers of titles.
+pub const TITLE: &str = "title";
+
+/// Was the same title held in an earlier term of the council? `no` or `yes`; not known for a
+/// holding of no term.
+pub const EARLIER_TERM: &str = "earlier_term";
+
+/// Attributes that are fields of a holding.
+const OF_HOLDINGS: [&str; 3] = ["mode", "way_gained", "way_ended"];
+
+/// How the facts of registers become codes. Another one is made when a title is added.
+#[derive(Debug)]
+pub(crate) struct Source {
+    schema: Arc<Schema>,
+    lists: &'static CodeLists,
+    /// First day of each term of a council.
+    terms: BTreeMap<Id<CouncilTerm>, Day>,
+    /// For each dimension of qualification its attribute and the rank of each level.
+    dimensions: HashMap<String, (usize, Vec<Option<i64>>)>,
+    places: Places,
+}
+
+/// The attributes by what they tell.
+#[derive(Debug)]
+struct Places {
+    title: usize,
+    holding: [usize; 3],
+    sex: usize,
+    ethnic_group: usize,
+    religion: usize,
+    standing: usize,
+    earlier_term: usize,
+}
+
+impl Source {
+    /// The coding of these titles and terms.
+    ///
+    /// # Errors
+    /// When there are more titles or attributes than an episode can tell apart.
+    pub(crate) fn new(
+        lists: &'static CodeLists,
+        titles: &[Record<Title>],
+        terms: &[Record<CouncilTerm>],
+    ) -> Result<Self, Message> {
+        let schema = schema(lists, titles)?;
+        let place = |key: &str| schema.find(key).map(|(place, _)| place);
+        let mut holding = [0; 3];
+        for (place_of, key) in holding.iter_mut().zip(OF_HOLDINGS) {
+            *place_of = place(key)?;
+        }
+        let places = Places {
+            title: place(TITLE)?,
+            holding,
+            sex: place("sex")?,
+            ethnic_group: place("ethnic_group")?,
+            religion: place("religion")?,
+            standing: place("party_standing")?,
+            earlier_term: place(EARLIER_TERM)?,
+        };
+        let mut dimensions = HashMap::new();
+        for dimension in codes(lists, "qualification-dimension") {
+            let (place, attribute) = schema.find(&dimension)?;
+            let ranks = attribute.codes.iter().map(|level| lists.rank(&dimension, level)).collect();
+            dimensions.insert(dimension, (place, ranks));
+        }
+        let mut first = BTreeMap::new();
+        for term in terms {
+            let start = first.entry(term.id).or_insert(term.period.from());
+            *start = term.period.from().min(*start);
+        }
+        Ok(Self { schema: Arc::new(schema), lists, terms: first, dimensions, places })
+    }
+
+    /// The attributes.
+    pub(crate) fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// The code lists.
+    pub(crate) fn lists(&self) -> &'static CodeLists {
+        self.lists
+    }
+
+    /// Does it tell all of these titles apart?
+    pub(crate) fn knows(&self, titles: &[Record<Title>]) -> bool {
+        let attribute = &self.schema.attributes()[self.places.title];
+        titles.iter().all(|title| attribute.place(&title.id.to_string()).is_some())
+    }
+
+    /// First day of a term.
+    pub(crate) fn term_start(&self, term: Id<CouncilTerm>) -> Option<Day> {
+        self.terms.get(&term).copied()
+    }
+
+    /// Codes that say of everything that it is not known.
+    pub(crate) fn nothing_known(&self) -> [u8; MAX_ATTRIBUTES] {
+        let mut codes = [0; MAX_ATTRIBUTES];
+        for (code, attribute) in codes.iter_mut().zip(self.schema.attributes()) {
+            *code = attribute.not_known();
+        }
+        codes
+    }
+
+    /// Codes a holding; tells whether its title is one.
+    pub(crate) fn code_holding(
+        &self,
+        data: &Appointment,
+        codes: &mut [u8; MAX_ATTRIBUTES],
+    ) -> bool {
+        let [mode, way_gained, way_ended] = self.places.holding;
+        self.set(codes, mode, Some(&data.mode));
+        self.set(codes, way_gained, Some(&data.way_gained));
+        self.set(codes, way_ended, data.way_ended.as_ref());
+        let title = self.schema.attributes()[self.places.title].place(&data.title.to_string());
+        if let Some(title) = title {
+            codes[self.places.title] = title;
+        }
+        title.is_some()
+    }
+
+    /// Codes what does not change of a person, and the Party standing.
+    pub(crate) fn code_person(
+        &self,
+        person: Option<&Person>,
+        standing: Option<&Code>,
+        codes: &mut [u8; MAX_ATTRIBUTES],
+    ) {
+        self.set(codes, self.places.sex, person.map(|person| &person.sex));
+        let ethnic_group = person.and_then(|person| person.ethnic_group.as_ref());
+        self.set(codes, self.places.ethnic_group, ethnic_group);
+        let religion = person.and_then(|person| person.religion.as_ref());
+        self.set(codes, self.places.religion, religion);
+        self.set(codes, self.places.standing, standing);
+    }
+
+    /// Codes a qualification, where it is higher than what is coded already.
+    pub(crate) fn code_level(&self, data: &Qualification, codes: &mut [u8; MAX_ATTRIBUTES]) {
+        let Some((place, ranks)) = self.dimensions.get(data.dimension.as_str()) else { return };
+        let attribute = &self.schema.attributes()[*place];
+        let Some(level) = attribute.place(data.level.as_str()) else { return };
+        let rank = |code: u8| ranks.get(usize::from(code)).copied().flatten();
+        if codes[*place] == attribute.not_known() || rank(level) > rank(codes[*place]) {
+            codes[*place] = level;
+        }
+    }
+
+    /// Codes whether the title was held in an earlier term.
+    pub(crate) fn code_earlier_term(&self, held: Option<bool>, codes: &mut [u8; MAX_ATTRIBUTES]) {
+        if let Some(held) = held {
+            codes[self.places.earlier_term] = u8::from(held);
+        }
+    }
+
+    fn set(&self, codes: &mut [u8; MAX_ATTRIBUTES], place: usize, code: Option<&Code>) {
+        let attribute = &self.schema.attributes()[place];
+        let known = code.and_then(|code| attribute.place(code.as_str()));
+        codes[place] = known.unwrap_or_else(|| attribute.not_known());
+    }
+}
+
+/// Title by every other attribute: what is kept ready of the whole.
+pub(crate) fn standing_tables(schema: &Schema) -> Vec<Vec<Axis>> {
+    let title = || Axis::Attribute(TITLE.to_owned());
+    let others = schema.attributes().iter().filter(|attribute| attribute.key != TITLE);
+    others.map(|other| vec![title(), Axis::Attribute(other.key.clone())]).collect()
+}
+
+fn schema(lists: &CodeLists, titles: &[Record<Title>]) -> Result<Schema, Message> {
+    let mut numbers: Vec<Id<Title>> = titles.iter().map(|title| title.id).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let numbers = numbers.iter().map(ToString::to_string).collect();
+    let mut attributes = vec![Attribute::new(TITLE, numbers, PersonalClass::Open)];
+    let mut add = |definition: &'static Definition, field: &str, key: &str| {
+        let (_, field) = definition.field(field)?;
+        let list = match field.kind {
+            base::Kind::Code(list) => list,
+            _ => return None,
+        };
+        attributes.push(Attribute::new(key, codes(lists, list), field.class));
+        Some(())
+    };
+    for key in OF_HOLDINGS {
+        add(Appointment::DEFINITION, key, key);
+    }
+    for key in ["sex", "ethnic_group", "religion"] {
+        add(Person::DEFINITION, key, key);
+    }
+    add(PartyMembership::DEFINITION, "standing", "party_standing");
+    let level = Qualification::DEFINITION.field("level");
+    let class = level.map_or(PersonalClass::Personal, |(_, field)| field.class);
+    let levels = codes(lists, "qualification-level");
+    for dimension in codes(lists, "qualification-dimension") {
+        attributes.push(Attribute::new(&dimension, levels.clone(), class));
+    }
+    let answers = vec!["no".to_owned(), "yes".to_owned()];
+    attributes.push(Attribute::new(EARLIER_TERM, answers, PersonalClass::Open));
+    Schema::new(attributes)
+}
+
+fn codes(lists: &CodeLists, list: &str) -> Vec<String> {
+    let items = lists.get(list).into_iter().flat_map(|list| &list.items);
+    items.map(|item| item.code.as_str().to_owned()).collect()
+}
