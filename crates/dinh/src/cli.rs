@@ -87,14 +87,17 @@ pub(crate) struct Listen {
 /// Worlds.
 #[derive(Subcommand, Debug)]
 pub(crate) enum World {
-    /// Load a demonstration province (invented people, real units).
+    /// Load a demonstration province, or the whole country (invented people, real units).
     Load {
-        /// Name: `vinh-phuc-2022`.
+        /// Name: `vinh-phuc-2022` or `vietnam-2022`.
         #[arg(value_name = "NAME")]
         name: String,
         /// Until before this day; when loading a world: leave out the steps of the units from this day on.
         #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
         until: Option<Day>,
+        /// Only so many of the first provinces of the country.
+        #[arg(long, value_name = "NUMBER")]
+        provinces: Option<usize>,
     },
 }
 

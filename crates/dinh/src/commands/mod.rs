@@ -24,8 +24,8 @@ pub(crate) async fn run(arguments: Arguments, registry: Registry) -> Result<Stat
     match arguments.command {
         Command::Demo(listen) => serve::demo(&settings, &listen).await,
         Command::Init => world::init(&settings).await,
-        Command::World(crate::cli::World::Load { name, until }) => {
-            world::load(&settings, &name, until).await
+        Command::World(crate::cli::World::Load { name, until, provinces }) => {
+            world::load(&settings, &name, until, provinces).await
         }
         Command::Serve(listen) => serve::serve(&settings, &listen).await,
         Command::Report(report) => report::report(&settings, &report).await,

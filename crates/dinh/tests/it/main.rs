@@ -8,6 +8,7 @@
 
 mod changes;
 mod counted;
+mod country;
 mod disk;
 mod extra_register;
 mod fixture;

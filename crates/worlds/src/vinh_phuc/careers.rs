@@ -19,7 +19,7 @@ use crate::published::Published;
 
 pub(crate) const COMMANDER: &str = "military_commander";
 /// Adults enough for a post, in completed years.
-const YOUNGEST: u32 = 22;
+pub(crate) const YOUNGEST: u32 = 22;
 /// Years back to which part-time posts reach.
 const PART_TIME_YEARS: i32 = 5;
 
@@ -164,11 +164,12 @@ impl<'a> Careers<'a> {
     /// The days on which a title was filled in a commune, oldest first; empty where people
     /// come one by one.
     pub(crate) fn rounds(&self, title: &str, commune: usize) -> Vec<Day> {
+        let turn = self.map.communes.get(commune).map_or(0, |commune| commune.turn);
         let key = self.choices.look(title).and_then(|look| look.rounds.as_deref());
         let key = key.or(title.starts_with("village_").then_some("village"));
         let rounds = key.and_then(|key| self.choices.rounds.get(key));
         // Each commune has its own week.
-        let later = u64::try_from(commune * 7 % 36).unwrap_or(0);
+        let later = u64::try_from(turn * 7 % 36).unwrap_or(0);
         let mut days: Vec<Day> = rounds
             .into_iter()
             .flatten()
@@ -176,7 +177,7 @@ impl<'a> Careers<'a> {
             .filter(|day| *day <= self.last_move)
             .collect();
         // Half of the communes had no round of villages this year.
-        if key == Some("village") && commune % 2 == 1 {
+        if key == Some("village") && turn % 2 == 1 {
             days.retain(|day| *day < self.year_start);
         }
         days

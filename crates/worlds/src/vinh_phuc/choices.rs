@@ -7,6 +7,7 @@ use base::{Day, Message};
 use serde::Deserialize;
 
 use crate::data::{Faults, faulty, read_toml};
+use crate::gso::Unit;
 
 const FILE: &str = "data/vinh-phuc-2022/invented.toml";
 
@@ -185,7 +186,7 @@ pub(crate) struct Ages {
 }
 
 /// How a kind of paper looks: one paper has a number, a series a mark.
-#[derive(Deserialize)]
+#[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Paper {
     pub(crate) kind: String,
@@ -209,9 +210,13 @@ impl Paper {
 }
 
 impl Choices {
-    /// The choices, which are compiled in.
-    pub(crate) fn read() -> Result<Self, Faults> {
-        read_toml(FILE, include_str!("../../../../data/vinh-phuc-2022/invented.toml"))
+    /// The choices, which are compiled in, as they read in a province.
+    pub(crate) fn read(province: &Unit) -> Result<Self, Faults> {
+        let source = include_str!("../../../../data/vinh-phuc-2022/invented.toml")
+            .replace("{province}", &province.label())
+            .replace("{province-name}", &province.name)
+            .replace("{province-code}", &province.code);
+        read_toml(FILE, &source)
     }
 
     /// How the holders of a title look; nothing for part-time posts.

@@ -7,7 +7,7 @@ use base::{Day, Period};
 
 use super::careers::{Careers, Holding, way_in_round};
 use super::people::{Person, Standing};
-use super::roster::{CHAIR, COUNCIL_VICE_CHAIR, Place, Roster, Slot};
+use super::roster::{CHAIR, COUNCIL_VICE_CHAIR, DELEGATE, Place, Roster, Slot};
 
 /// Ways to leave, with weights.
 const WAYS: [(&str, i64); 9] = [
@@ -47,6 +47,26 @@ pub(crate) fn add(careers: &mut Careers, roster: &Roster, people: &mut Vec<Perso
             let from = careers.dice.day(years_before(careers, 5), years_before(careers, 2));
             let until = careers.dice.day(years_before(careers, 1), careers.last_move);
             leave(careers, people, "part_time_commune", (commune, &title), (from, until));
+        }
+    }
+}
+
+/// Adds, in each commune, from `fewest` to `most` delegates whom the present term no longer has.
+pub(crate) fn add_delegates(
+    careers: &mut Careers,
+    (fewest, most): (i64, i64),
+    people: &mut Vec<Person>,
+) {
+    let [.., before, now] = careers.terms[..] else {
+        return;
+    };
+    for commune in 0..careers.map.communes.len() {
+        for _ in 0..careers.dice.between(fewest, most) {
+            let slot = Slot::of(commune, &[DELEGATE]);
+            let mut person = draw(careers, DELEGATE, slot, "term-ended", now.from());
+            let seat = Holding::open(DELEGATE, Place::commune(commune), before.from(), "elected");
+            careers.take(&mut person, seat.ended(now.from(), "term-ended"));
+            people.push(person);
         }
     }
 }
@@ -154,7 +174,8 @@ fn draw(careers: &mut Careers, group: &'static str, slot: Slot, way: &str, until
     let management = careers.dice.weighted(&[("specialist", 6), ("none", 4)]);
     let mut levels = BTreeMap::new();
     let known = [("professional", professional), ("political_theory", theory)];
-    let staff = (group != "part_time_commune").then_some(("state_management", management));
+    let staff =
+        matches!(group, "cadre" | "civil_servant").then_some(("state_management", management));
     for (dimension, level) in known.into_iter().chain(staff) {
         if let Some(level) = level {
             levels.insert(dimension.to_owned(), (*level).to_owned());

@@ -37,7 +37,9 @@ pub(crate) fn write(
         book.paper(batch, kind, Issuer::Province, signed_on)
     };
     single(&mut batch, "founding").map_err(one)?;
-    single(&mut batch, "programme").map_err(one)?;
+    if choices.papers.contains_key("programme") {
+        single(&mut batch, "programme").map_err(one)?;
+    }
     single(&mut batch, "classification").map_err(one)?;
     let quota = single(&mut batch, "quota").map_err(one)?;
     let areas = units::add(&mut batch, map);

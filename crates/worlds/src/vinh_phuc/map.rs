@@ -4,16 +4,15 @@
 use std::collections::BTreeSet;
 
 use base::Day;
-use serde::Deserialize;
 
 use super::choices::Choices;
 use super::steps;
-use crate::data::{Faults, faulty, read_csv};
+use crate::data::Faults;
 use crate::dice::Dice;
+use crate::gso::{Province, Unit};
 use crate::numbers::{apportion, count};
 use crate::published::Published;
 
-const FILE: &str = "data/units/vinh-phuc-2022.csv";
 /// Fewest villages of a commune in this world.
 const FEWEST_VILLAGES: usize = 3;
 
@@ -25,19 +24,13 @@ pub(crate) struct Map {
     pub(crate) communes: Vec<Commune>,
 }
 
-/// A unit of the statistics office.
-pub(crate) struct Unit {
-    pub(crate) code: String,
-    pub(crate) name: String,
-    pub(crate) kind: &'static str,
-    label: String,
-}
-
 /// A commune with what is invented about it.
 pub(crate) struct Commune {
     pub(crate) unit: Unit,
     /// Its district, as an index.
     pub(crate) district: usize,
+    /// Which week of a round is its own.
+    pub(crate) turn: usize,
     pub(crate) class: String,
     pub(crate) population: i64,
     pub(crate) hectares: i64,
@@ -49,51 +42,6 @@ pub(crate) struct Village {
     pub(crate) name: String,
     pub(crate) kind: &'static str,
     pub(crate) class: String,
-}
-
-/// A line of the catalogue of the statistics office.
-#[derive(Deserialize)]
-struct Line {
-    code: String,
-    name: String,
-    full_name: String,
-    kind: String,
-    level: u8,
-    parent_code: String,
-}
-
-/// The code of a kind that the statistics office writes in words.
-pub(crate) fn kind_of(words: &str, level: u8) -> Option<&'static str> {
-    match (words.to_lowercase().as_str(), level) {
-        ("tỉnh", 1) => Some("province"),
-        ("thành phố", 2) => Some("provincial-city"),
-        ("thị xã", 2) => Some("town"),
-        ("huyện", 2) => Some("rural-district"),
-        ("xã", 3) => Some("commune"),
-        ("phường", 3) => Some("ward"),
-        ("thị trấn", 3) => Some("township"),
-        _ => None,
-    }
-}
-
-impl Unit {
-    fn read(line: &Line) -> Result<Self, Faults> {
-        let kind = kind_of(&line.kind, line.level);
-        Ok(Self {
-            code: line.code.clone(),
-            name: line.name.clone(),
-            kind: kind.ok_or_else(|| vec![faulty(FILE, format!("kind {}", line.kind))])?,
-            label: line.full_name.clone(),
-        })
-    }
-
-    /// Kind and name, as in the middle of a sentence: `xã Đạo Trù`.
-    pub(crate) fn label(&self) -> String {
-        let mut letters = self.label.chars();
-        letters
-            .next()
-            .map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-    }
 }
 
 impl Commune {
@@ -108,33 +56,36 @@ impl Commune {
 }
 
 impl Map {
-    /// Reads the real units and invents the rest.
-    pub(crate) fn draw(published: &Published, choices: &Choices) -> Result<Self, Faults> {
-        let source = include_str!("../../../../data/units/vinh-phuc-2022.csv");
-        let lines: Vec<Line> = read_csv(FILE, source)?;
-        let of_level = |level: u8| lines.iter().filter(move |line| line.level == level);
-        let province = of_level(1).next().map(Unit::read);
-        let districts: Vec<Unit> = of_level(2).map(Unit::read).collect::<Result<_, _>>()?;
-        let communes = of_level(3).map(|line| {
-            let district = districts.iter().position(|unit| unit.code == line.parent_code);
-            Ok(Commune {
-                unit: Unit::read(line)?,
-                district: district.ok_or_else(|| vec![faulty(FILE, line.code.as_str())])?,
-                class: String::new(),
-                population: 0,
-                hectares: 0,
-                villages: Vec::new(),
-            })
-        });
-        let mut map = Self {
-            day: steps::first_map_day()?,
-            province: province.ok_or_else(|| vec![faulty(FILE, "no province")])??,
-            communes: communes.collect::<Result<_, Faults>>()?,
-            districts,
-        };
+    /// Takes the real units and invents the rest.
+    pub(crate) fn draw(
+        published: &Published,
+        choices: &Choices,
+        province: Province,
+    ) -> Result<Self, Faults> {
+        let mut map = Self::bare(province)?;
         map.invent_sizes(published, choices)?;
         map.invent_villages(published, choices);
         Ok(map)
+    }
+
+    /// The real units with nothing invented about them yet.
+    pub(crate) fn bare(province: Province) -> Result<Self, Faults> {
+        let communes = province.communes.into_iter().enumerate();
+        let communes = communes.map(|(turn, (unit, district))| Commune {
+            unit,
+            district,
+            turn,
+            class: String::new(),
+            population: 0,
+            hectares: 0,
+            villages: Vec::new(),
+        });
+        Ok(Self {
+            day: steps::first_map_day()?,
+            communes: communes.collect(),
+            province: province.unit,
+            districts: province.districts,
+        })
     }
 
     fn invent_sizes(&mut self, published: &Published, choices: &Choices) -> Result<(), Faults> {
@@ -218,7 +169,12 @@ fn scaled(weight: i64, factor: f64) -> i64 {
 }
 
 /// Different names for the villages of one commune.
-fn village_names(dice: &mut Dice, choices: &Choices, number: usize, numbered: bool) -> Vec<String> {
+pub(crate) fn village_names(
+    dice: &mut Dice,
+    choices: &Choices,
+    number: usize,
+    numbered: bool,
+) -> Vec<String> {
     if numbered {
         let name = |one: usize| choices.villages.numbered.replace("{number}", &one.to_string());
         return (1..=number).map(name).collect();

@@ -46,7 +46,7 @@ pub fn missing(
 }
 
 /// The province of the batch is where its rows are at home, its first decision why.
-fn found(batch: &mut Batch) {
+pub(crate) fn found(batch: &mut Batch) {
     let first = |register: &str| {
         batch.operations().iter().find(|(definition, _)| definition.key == register)
     };

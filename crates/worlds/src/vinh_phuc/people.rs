@@ -18,6 +18,7 @@ use crate::published::{AGE, BANDS, Published};
 const BAND_YEARS: [(i64, i64); 4] = [(0, 30), (31, 40), (41, 50), (51, 150)];
 
 /// A person of this world.
+#[derive(Clone)]
 pub(crate) struct Person {
     /// A code of `title-group`.
     pub(crate) group: &'static str,

@@ -10,11 +10,11 @@ use registers::{
 };
 use serde::Deserialize;
 
-use super::choices::Choices;
-use super::map::{Map, kind_of};
+use super::Ground;
+use super::map::Map;
 use super::units::gso_code;
 use crate::data::{Faults, faulty, read_csv, read_toml};
-use crate::published::Published;
+use crate::gso::kind_of;
 
 const FILE: &str = "data/units/vinh-phuc-steps.toml";
 const SUCCESSORS: &str = "data/units/vinh-phuc-2025-successors.csv";
@@ -206,7 +206,7 @@ impl<'a> Reform<'a> {
             batch,
             document,
             successors: read_csv(SUCCESSORS, source)?,
-            map: Map::draw(&Published::read()?, &Choices::read()?)?,
+            map: Ground::draw()?.map,
             faults: Vec::new(),
         })
     }

@@ -5,8 +5,9 @@ use registers::{
     Area, AreaClass, AreaCodeEntry, AreaSize, AssignedQuota, Batch, Decision, Register,
 };
 
-use super::map::{Map, Unit};
+use super::map::Map;
 use crate::data::Faults;
+use crate::gso::Unit;
 use crate::numbers::count;
 use crate::published::Published;
 
@@ -95,7 +96,8 @@ pub(crate) fn add_quotas(
         let area = areas.communes[index];
         let staff = published.staff_quota(&commune.class, commune.unit.kind);
         let delegates = published.total("council_delegate");
-        let delegates = delegates.map_err(|fault| vec![fault])?.quota / map.communes.len();
+        let delegates =
+            delegates.map_err(|fault| vec![fault])?.quota / published.units.communes.all();
         quotas.add(batch, area, "staff", staff.map_err(|fault| vec![fault])?);
         quotas.add(batch, area, "council_delegate", count(delegates));
         quotas.add(batch, area, "part_time_commune", part_time.commune);

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on may stop where it stands"
 )]
 
+mod country;
 mod counts;
 mod facts;
 mod limits;

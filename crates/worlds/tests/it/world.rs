@@ -69,8 +69,12 @@ pub(crate) fn world() -> &'static World {
 
 impl World {
     fn draw() -> Self {
-        let (catalogue, titles, terms) = catalogue();
-        let batch = worlds::vinh_phuc::foundation(&catalogue).unwrap();
+        Self::of(worlds::vinh_phuc::foundation(&catalogue().0).unwrap())
+    }
+
+    /// The world that a batch adds.
+    pub(crate) fn of(batch: Batch) -> Self {
+        let (_, titles, terms) = catalogue();
         let day: Day = "2022-10-19".parse().unwrap();
         let lists = CodeLists::standard().unwrap();
         let mut levels: BTreeMap<(i64, String), String> = BTreeMap::new();
