@@ -6,8 +6,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use base::{Id, Message, Sequence, Value};
 use policy::Scope;
 use registers::{
-    Appointment, Area, Filter, Followed, Follower, PartyMembership, Person, PersonJoin,
-    Qualification, Reader, Receipt, Record, Register, Registers, Result, View,
+    Appointment, Area, AssignedQuota, Filter, Followed, Follower, PartyMembership, Person,
+    PersonJoin, Qualification, Reader, Receipt, Record, Register, Registers, Result, View,
 };
 
 use crate::builder::{Builder, Standing};
@@ -152,6 +152,7 @@ async fn catalogue(reader: &mut Reader, view: &View<'_>) -> Result<Catalogue> {
     Ok(Catalogue {
         titles: reader.timeline(view, Vec::new()).await?,
         terms: reader.timeline(view, Vec::new()).await?,
+        quotas: reader.timeline(view, Vec::new()).await?,
         areas: reader.area_rows(view).await?,
     })
 }
@@ -184,6 +185,7 @@ async fn make(reader: &mut Reader, view: &View<'_>, tell: Telling<'_>) -> Result
         generation: builder.finish(&standing)?,
         source: Arc::new(source),
         titles: Arc::new(catalogue.titles),
+        quotas: Arc::new(catalogue.quotas),
         heads: sequences(reader).await?,
     })
 }
@@ -204,6 +206,9 @@ async fn revised(reader: &mut Reader, view: &View<'_>, last: &Edition) -> Result
             return make(reader, view, &|_, _| {}).await;
         }
         next.titles = Arc::new(titles);
+    }
+    if has(AssignedQuota::KEY) {
+        next.quotas = Arc::new(reader.timeline(view, Vec::new()).await?);
     }
     if touched.keys().any(|register| register.starts_with("area")) {
         next = next.with_areas(reader.area_rows(view).await?);

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base::{Day, Id, Message, Sequence};
-use policy::Scope;
-use registers::{Appointment, AreaRows, AreaTree, CodeLists, CouncilTerm, Person, Record, Title};
+use policy::{Areas, Scope};
+use registers::{
+    Appointment, Area, AreaRows, AreaTree, AssignedQuota, CodeLists, CouncilTerm, Person, Record,
+    Title,
+};
 
 use crate::builder::{Builder, Standing};
 use crate::facts::Facts;
@@ -21,6 +24,8 @@ pub struct Catalogue {
     pub titles: Vec<Record<Title>>,
     /// The terms of councils.
     pub terms: Vec<Record<CouncilTerm>>,
+    /// The numbers of posts assigned.
+    pub quotas: Vec<Record<AssignedQuota>>,
     /// The units, their codes, classes, sizes and lineage.
     pub areas: AreaRows,
 }
@@ -31,6 +36,7 @@ pub struct Edition {
     pub(crate) generation: Generation,
     pub(crate) source: Arc<Source>,
     pub(crate) titles: Arc<Vec<Record<Title>>>,
+    pub(crate) quotas: Arc<Vec<Record<AssignedQuota>>>,
     /// How far each chain of the journal had come.
     pub(crate) heads: BTreeMap<i64, Sequence>,
 }
@@ -49,7 +55,7 @@ impl Edition {
         facts: &Facts,
         standing: &Standing,
     ) -> Result<Self, Message> {
-        let Catalogue { titles, terms, areas } = catalogue;
+        let Catalogue { titles, terms, quotas, areas } = catalogue;
         let source = Arc::new(Source::new(lists, &titles, &terms)?);
         let map = Arc::new(Map::new(areas, lists, None));
         let mut builder = Builder::over(Arc::clone(source.schema()), map);
@@ -58,6 +64,7 @@ impl Edition {
             generation: builder.finish(standing)?,
             source,
             titles: Arc::new(titles),
+            quotas: Arc::new(quotas),
             heads: BTreeMap::new(),
         })
     }
@@ -86,9 +93,31 @@ impl Edition {
         self.generation.rows(query, measure, lines, scope)
     }
 
-    /// The units of a day.
-    pub fn tree(&self, on: Day) -> AreaTree {
-        AreaTree::on(self.generation.map.rows(), self.source.lists(), on)
+    /// The units of a day that a scope shows.
+    pub fn tree(&self, on: Day, scope: &Scope) -> AreaTree {
+        let lists = self.source.lists();
+        match scope.areas() {
+            Areas::Whole => AreaTree::on(self.area_rows(), lists, on),
+            Areas::Subtrees(roots) => AreaTree::on(&self.generation.map.seen(roots), lists, on),
+        }
+    }
+
+    /// The titles as they stand on a day; one that has ended as it last stood, because its end
+    /// ends no holding, and one still to come as it will begin.
+    pub fn titles_on(&self, on: Day) -> BTreeMap<Id<Title>, Title> {
+        registers::nearest(self.titles.iter().cloned(), on)
+    }
+
+    /// The numbers of posts assigned on a day, in units that a scope shows.
+    pub fn quotas_on(&self, on: Day, scope: &Scope) -> Vec<AssignedQuota> {
+        let inside = match scope.areas() {
+            Areas::Whole => None,
+            Areas::Subtrees(roots) => Some(self.generation.map.inside_and_above(roots)),
+        };
+        let is_seen =
+            |area: Id<Area>| inside.as_ref().is_none_or(|inside| inside.contains(&area.number()));
+        let rows = self.quotas.iter().filter(|row| row.period.contains(on));
+        rows.filter(|row| is_seen(row.data.area)).map(|row| row.data.clone()).collect()
     }
 
     /// The units of every day.

@@ -155,6 +155,40 @@ impl Map {
     /// Which areas lie below these on some day, or became part of one: what a scope of these
     /// roots shows, by place.
     pub(crate) fn inside(&self, roots: &BTreeSet<i64>) -> Vec<bool> {
+        let found = self.numbers_inside(roots);
+        self.areas.iter().map(|id| found.contains(&id.number())).collect()
+    }
+
+    /// The same areas and those above them, so that a path can be shown.
+    pub(crate) fn inside_and_above(&self, roots: &BTreeSet<i64>) -> BTreeSet<i64> {
+        let mut found = self.numbers_inside(roots);
+        loop {
+            let above = self.rows.areas.iter().filter(|row| found.contains(&row.id.number()));
+            let above: BTreeSet<i64> =
+                above.filter_map(|row| row.data.parent).map(Id::number).collect();
+            let before = found.len();
+            found.extend(above);
+            if found.len() == before {
+                return found;
+            }
+        }
+    }
+
+    /// The rows of units that a scope of these roots shows.
+    pub(crate) fn seen(&self, roots: &BTreeSet<i64>) -> AreaRows {
+        let seen = self.inside_and_above(roots);
+        let is = |area: Id<Area>| seen.contains(&area.number());
+        let rows = &self.rows;
+        AreaRows {
+            areas: rows.areas.iter().filter(|row| is(row.id)).cloned().collect(),
+            codes: rows.codes.iter().filter(|row| is(row.data.area)).cloned().collect(),
+            classes: rows.classes.iter().filter(|row| is(row.data.area)).cloned().collect(),
+            sizes: rows.sizes.iter().filter(|row| is(row.data.area)).cloned().collect(),
+            lineage: rows.lineage.iter().filter(|row| is(row.data.from_area)).cloned().collect(),
+        }
+    }
+
+    fn numbers_inside(&self, roots: &BTreeSet<i64>) -> BTreeSet<i64> {
         let mut steps: HashMap<i64, Vec<i64>> = HashMap::new();
         for row in &self.rows.areas {
             if let Some(parent) = row.data.parent {
@@ -172,7 +206,7 @@ impl Map {
                 open.extend(steps.get(&next).into_iter().flatten());
             }
         }
-        self.areas.iter().map(|id| found.contains(&id.number())).collect()
+        found
     }
 
     /// Bytes of memory it takes, names apart.

@@ -43,7 +43,7 @@ pub use people::{
     Contact, IdentityNumber, PartyMembership, Person, PersonJoin, PersonName, PersonPlace,
     SocialInsurance,
 };
-pub use picture::Picture;
+pub use picture::{Picture, nearest};
 pub use qualifications::Qualification;
 pub use reader::Reader;
 pub use register::{FieldType, Record, Register, read_field, take_fields};

@@ -132,7 +132,7 @@ impl Reader {
         Ok(Picture {
             on: view.on,
             tree,
-            titles: nearest(titles, view.on),
+            titles: nearest(titles.into_iter(), view.on),
             title_names: title_names.into_iter().map(|row| row.data).collect(),
             terms: self.timeline(view, Vec::new()).await?,
             appointments: self.timeline(view, Vec::new()).await?,
@@ -147,10 +147,11 @@ impl Reader {
     }
 }
 
-/// Each record as it stands on a day, else as it last stood before, else as it will begin.
-fn nearest<R>(rows: Vec<Record<R>>, day: Day) -> BTreeMap<Id<R>, R> {
+/// Each record as it stands on a day, else as it last stood before, else as it will begin. Rows
+/// come in the order of records and days.
+pub fn nearest<R>(rows: impl Iterator<Item = Record<R>>, day: Day) -> BTreeMap<Id<R>, R> {
     let mut nearest: BTreeMap<Id<R>, R> = BTreeMap::new();
-    // Rows come in the order of records and days: later rows win until the day is passed.
+    // Later rows win until the day is passed.
     for row in rows {
         if row.period.from() <= day || !nearest.contains_key(&row.id) {
             nearest.insert(row.id, row.data);

@@ -248,15 +248,15 @@ impl<'a> Roll<'a> {
             }
             return self.band(category).map(|(from, to)| Test::Ages { from, to });
         }
-        let place = self.scale.dimension(dimension)?;
+        let place = self.ground.scale.dimension(dimension)?;
         if category == NOT_KNOWN {
             return Some(Test::LevelUnknown { dimension: place });
         }
         let own = group.and_then(|group| group.dimension(dimension)).zip(rule);
         let line = own.and_then(|(own, rule)| own.lines(rule).find(|line| line.key == category));
         let levels = match line {
-            Some(line) => self.scale.set(&line.levels),
-            None => LevelSet::only(self.scale.level(category)?),
+            Some(line) => self.ground.scale.set(&line.levels),
+            None => LevelSet::only(self.ground.scale.level(category)?),
         };
         Some(Test::Levels { dimension: place, levels })
     }
@@ -273,8 +273,8 @@ impl<'a> Roll<'a> {
         below: &str,
         among: Option<usize>,
     ) -> Option<Test<'a>> {
-        let dimension = self.scale.dimension(dimension)?;
-        let rank = self.scale.rank(dimension, self.scale.level(below)?)?;
+        let dimension = self.ground.scale.dimension(dimension)?;
+        let rank = self.ground.scale.rank(dimension, self.ground.scale.level(below)?)?;
         Some(Test::Below { dimension, rank, among })
     }
 
@@ -307,7 +307,7 @@ impl<'a> Roll<'a> {
             }
             Test::Below { dimension, rank, among } => {
                 let level = facts.level(*dimension);
-                let known = level.and_then(|level| self.scale.rank(*dimension, level));
+                let known = level.and_then(|level| self.ground.scale.rank(*dimension, level));
                 known.is_some_and(|known| known < *rank)
                     && among.is_none_or(|among| self.is_member(among, place))
             }

@@ -4,10 +4,12 @@
 //! report; it takes no connection and no clock. What is counted stands in `reports/` and
 //! `data/law/`, not here. Every figure is a [`Door`]: [`rows`] gives the rows behind it.
 
+mod counting;
 mod definitions;
 mod door;
 mod due;
 mod facts;
+mod figures;
 mod law;
 mod made;
 mod movement;
@@ -18,6 +20,7 @@ mod report;
 mod roll;
 mod table;
 mod tables;
+mod tally;
 mod units;
 
 pub use definitions::{Definitions, Digests};
@@ -28,6 +31,7 @@ pub use made::{Format, Made, ReportName, full_name, make};
 pub use movement::{Flow, Movement, MovementGroup, movement};
 pub use part_two::{
     Assessment, Category, Count, Dimension, Group, Heading, Need, Note, PartTwo, Share, part_two,
+    part_two_of,
 };
 pub use published::{
     Finding, Mapping, Published, Reason, Shown, Statistics, Status, Tally, Verification, audit,

@@ -1,15 +1,19 @@
 //! Part two of the report: persons, holdings and breakdowns of each group, for an area and a day.
 
-use base::{Day, Id, number};
-use registers::{Area, Picture};
+use base::{Day, Id, Message, number};
+use census::Edition;
+use policy::Scope;
+use registers::{Area, AreaTree, Picture};
 use serde::Serialize;
 
+use crate::counting::{Counting, Ground};
 use crate::definitions::{Definitions, Digests};
-use crate::door::{Answer, Cell, Door, NOT_KNOWN, Test};
+use crate::door::{Answer, Cell, NOT_KNOWN};
 use crate::facts::LevelSet;
 use crate::quotas::Quotas;
 use crate::report::{GroupDimension, GroupRule};
 use crate::roll::Roll;
+use crate::tally::Tally;
 use crate::units::{Sizes, UnitCount};
 
 /// What a report says of itself: asked for which unit, day and knowledge.
@@ -143,136 +147,147 @@ pub struct Note {
     pub day: Option<Day>,
 }
 
-/// Part two of an area on the picture's day.
+/// Part two of an area on the picture's day, counted row by row: the reference by which the
+/// census is proved.
 pub fn part_two(
     definitions: &Definitions,
     picture: &Picture,
     area: Id<Area>,
     heading: &Heading,
 ) -> PartTwo {
-    let roll = Roll::new(definitions, picture, area);
-    let groups = definitions.report.groups.iter().enumerate();
-    let carried = roll.holdings.iter().filter(|holding| holding.unit != holding.record.data.area);
+    told(&Roll::new(definitions, picture, area), heading)
+}
+
+/// Part two of an area on the heading's day, from the census.
+///
+/// # Errors
+/// When the scope does not show what it counts, or the census does not tell the day apart.
+pub fn part_two_of(
+    definitions: &Definitions,
+    edition: &Edition,
+    scope: &Scope,
+    area: Id<Area>,
+    heading: &Heading,
+) -> Result<PartTwo, Message> {
+    let ground = Ground::of(definitions, edition, scope, area, heading.on);
+    // The first telling notes what is asked, the second has the answers.
+    let asking = Tally::new(ground);
+    told(&asking, heading);
+    Ok(told(&asking.answered(edition, scope)?, heading))
+}
+
+/// Part two, by whoever counts.
+fn told<C: Counting>(count: &C, heading: &Heading) -> PartTwo {
+    let ground = count.ground();
+    let groups = ground.definitions.report.groups.iter();
     PartTwo {
         area: heading.area_code.clone(),
         on: heading.on,
         known_at: heading.known_at.clone(),
-        definitions: definitions.digests.clone(),
-        groups: groups.map(|(place, rule)| roll.group(place, rule)).collect(),
-        units: crate::units::count(&roll),
-        sizes: crate::units::sizes(&roll),
-        quotas: crate::quotas::count(&roll),
-        carried_over: to_number(carried.count()),
-        notes: notes(&roll),
+        definitions: ground.definitions.digests.clone(),
+        groups: groups.map(|rule| group(count, rule)).collect(),
+        units: crate::units::count(ground),
+        sizes: crate::units::sizes(ground),
+        quotas: crate::quotas::count(count),
+        carried_over: count.carried_over(),
+        notes: notes(&ground.tree),
         area_name: heading.area_name.clone(),
     }
 }
 
-fn notes(roll: &Roll<'_>) -> Vec<Note> {
-    let tree = &roll.picture.tree;
+fn notes(tree: &AreaTree) -> Vec<Note> {
     let later_map = (tree.map_day() != tree.day())
         .then(|| Note { key: "later-map".to_owned(), day: Some(tree.map_day()) });
     later_map.into_iter().collect()
 }
 
-impl Roll<'_> {
-    /// How many people of a population there are of whom the test is true.
-    pub(crate) fn count(&self, population: usize, test: &Test<'_>) -> i64 {
-        to_number(self.matching(population, test).count())
+fn group<C: Counting>(count: &C, rule: &GroupRule) -> Group {
+    let persons = count.figure(&rule.key, Cell::Persons);
+    let dimensions = rule.dimensions.iter();
+    Group {
+        key: rule.key.clone(),
+        persons,
+        holdings: count.holdings(&rule.key),
+        dimensions: dimensions.map(|own| breakdown(count, rule, own, persons)).collect(),
+        shares: rule.shares.iter().map(|key| share(count, &rule.key, key, persons)).collect(),
+        assessment: assessment(count, rule),
     }
+}
 
-    /// How many people a figure counts; none where there is no such figure.
-    pub(crate) fn figure(&self, group: &str, cell: Cell) -> i64 {
-        let door = Door { group: group.to_owned(), cell };
-        self.open(&door).map_or(0, |(population, test)| self.count(population, &test))
-    }
+fn breakdown<C: Counting>(
+    count: &C,
+    group: &GroupRule,
+    own: &GroupDimension,
+    of: i64,
+) -> Dimension {
+    let line = |category: String| {
+        let cell = Cell::Category { dimension: own.key.clone(), category: category.clone() };
+        let count = count.figure(&group.key, cell);
+        Category { key: category, count, percent: percent(count, of) }
+    };
+    let categories = lines(count, group, own).into_iter().map(line).collect();
+    Dimension { key: own.key.clone(), categories }
+}
 
-    fn group(&self, place: usize, rule: &GroupRule) -> Group {
-        let members = self.populations.get(place);
-        let persons = members.map_or(0, |members| to_number(members.persons.len()));
-        let holdings = members.map_or(0, |members| to_number(members.holdings.len()));
-        let dimensions = rule.dimensions.iter();
-        Group {
-            key: rule.key.clone(),
-            persons,
-            holdings,
-            dimensions: dimensions.map(|own| self.breakdown(place, rule, own, persons)).collect(),
-            shares: rule.shares.iter().map(|key| self.share(&rule.key, key, persons)).collect(),
-            assessment: self.assessment(rule),
-        }
-    }
-
-    fn breakdown(
-        &self,
-        place: usize,
-        group: &GroupRule,
-        own: &GroupDimension,
-        of: i64,
-    ) -> Dimension {
-        let keys = self.lines(place, own);
-        let line = |category: String| {
-            let cell = Cell::Category { dimension: own.key.clone(), category: category.clone() };
-            let count = self.figure(&group.key, cell);
-            Category { key: category, count, percent: percent(count, of) }
+/// The lines of a breakdown: those of the report, then levels that none of them names but
+/// somebody has, then *not known*.
+fn lines<C: Counting>(count: &C, group: &GroupRule, own: &GroupDimension) -> Vec<String> {
+    let ground = count.ground();
+    let report = &ground.definitions.report;
+    let Some(rule) = report.dimension(&own.key) else {
+        return Vec::new();
+    };
+    let mut keys: Vec<String> = if rule.age {
+        report.age_bands.iter().map(|band| band.key.clone()).collect()
+    } else {
+        own.lines(rule).map(|line| line.key.clone()).collect()
+    };
+    let scale = &ground.scale;
+    if scale.dimension(&own.key).is_some() {
+        let named = own.lines(rule).map(|line| scale.set(&line.levels));
+        let named = named.fold(scale.set([]), LevelSet::with);
+        let has = |level: &str| {
+            let (dimension, category) = (own.key.clone(), level.to_owned());
+            count.figure(&group.key, Cell::Category { dimension, category }) > 0
         };
-        Dimension { key: own.key.clone(), categories: keys.into_iter().map(line).collect() }
+        let others = scale.levels.iter().enumerate();
+        let others = others.filter(|(level, key)| !named.has(*level) && has(key));
+        keys.extend(others.map(|(_, level)| (*level).to_owned()));
     }
+    keys.push(NOT_KNOWN.to_owned());
+    keys
+}
 
-    /// The lines of a breakdown: those of the report, then levels that none of them names but
-    /// somebody has, then *not known*.
-    fn lines(&self, place: usize, own: &GroupDimension) -> Vec<String> {
-        let report = &self.definitions.report;
-        let Some(rule) = report.dimension(&own.key) else {
-            return Vec::new();
-        };
-        let mut keys: Vec<String> = if rule.age {
-            report.age_bands.iter().map(|band| band.key.clone()).collect()
-        } else {
-            own.lines(rule).map(|line| line.key.clone()).collect()
-        };
-        if let Some(dimension) = self.scale.dimension(&own.key) {
-            let named = own.lines(rule).map(|line| self.scale.set(&line.levels));
-            let named = named.fold(self.scale.set([]), LevelSet::with);
-            let others = self.scale.levels.iter().enumerate().filter(|(level, _)| {
-                let only = Test::Levels { dimension, levels: LevelSet::only(*level) };
-                !named.has(*level) && self.matching(place, &only).next().is_some()
-            });
-            keys.extend(others.map(|(_, level)| (*level).to_owned()));
-        }
-        keys.push(NOT_KNOWN.to_owned());
-        keys
+fn share<C: Counting>(count: &C, group: &str, key: &str, persons: i64) -> Share {
+    let report = &count.ground().definitions.report;
+    let among = report.share(key).and_then(|share| share.among.as_deref());
+    let of = among.map_or(persons, |among| count.figure(among, Cell::Persons));
+    let answered = |answer| count.figure(group, Cell::Share { key: key.to_owned(), answer });
+    let having = answered(Answer::Yes);
+    Share {
+        key: key.to_owned(),
+        count: having,
+        of,
+        percent: percent(having, of),
+        not_known: answered(Answer::NotKnown),
     }
+}
 
-    fn share(&self, group: &str, key: &str, persons: i64) -> Share {
-        let among = self.definitions.report.share(key).and_then(|share| share.among.as_deref());
-        let of = among.map_or(persons, |among| self.figure(among, Cell::Persons));
-        let count = |answer| self.figure(group, Cell::Share { key: key.to_owned(), answer });
-        let having = count(Answer::Yes);
-        Share {
-            key: key.to_owned(),
-            count: having,
-            of,
-            percent: percent(having, of),
-            not_known: count(Answer::NotKnown),
-        }
-    }
-
-    fn assessment(&self, rule: &GroupRule) -> Assessment {
-        let band = |key: &str| Count {
-            key: key.to_owned(),
-            count: self.figure(&rule.key, Cell::Band(key.to_owned())),
-        };
-        let bands = rule.fit.iter().flat_map(|fit| fit.bands.iter().map(String::as_str));
-        let not_known = rule.fit.iter().map(|_| NOT_KNOWN);
-        let need = |kind: &str| Need {
-            kind: kind.to_owned(),
-            count: self.figure(&rule.key, Cell::Need(kind.to_owned())),
-        };
-        Assessment {
-            fit: rule.fit.is_some().then(|| self.figure(&rule.key, Cell::Fit)),
-            age_bands: bands.chain(not_known).map(band).collect(),
-            needs: rule.needs.iter().map(|own| need(&own.kind)).collect(),
-        }
+fn assessment<C: Counting>(count: &C, rule: &GroupRule) -> Assessment {
+    let band = |key: &str| Count {
+        key: key.to_owned(),
+        count: count.figure(&rule.key, Cell::Band(key.to_owned())),
+    };
+    let bands = rule.fit.iter().flat_map(|fit| fit.bands.iter().map(String::as_str));
+    let not_known = rule.fit.iter().map(|_| NOT_KNOWN);
+    let need = |kind: &str| Need {
+        kind: kind.to_owned(),
+        count: count.figure(&rule.key, Cell::Need(kind.to_owned())),
+    };
+    Assessment {
+        fit: rule.fit.is_some().then(|| count.figure(&rule.key, Cell::Fit)),
+        age_bands: bands.chain(not_known).map(band).collect(),
+        needs: rule.needs.iter().map(|own| need(&own.kind)).collect(),
     }
 }
 

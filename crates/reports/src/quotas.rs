@@ -7,9 +7,10 @@ use base::{Code, Id};
 use registers::{Area, AssignedQuota};
 use serde::Serialize;
 
+use crate::counting::{Counting, Ground, Holders};
+use crate::door::Cell;
 use crate::part_two::to_number;
 use crate::report::{GroupLevel, QuotaRule};
-use crate::roll::Roll;
 
 /// All about posts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -54,31 +55,32 @@ pub struct TitleVacancy {
     pub at_most: bool,
 }
 
-/// The posts of the roll's area.
-pub(crate) fn count(roll: &Roll<'_>) -> Quotas {
-    let titles = roll.definitions.report.groups.iter();
-    let titles = titles.filter(|group| group.level == GroupLevel::Title);
+/// The posts of the area.
+pub(crate) fn count<C: Counting>(count: &C) -> Quotas {
+    let ground = count.ground();
+    let report = &ground.definitions.report;
+    let titles = report.groups.iter().filter(|group| group.level == GroupLevel::Title);
     Quotas {
-        kinds: roll.definitions.report.quotas.iter().map(|rule| quota(roll, rule)).collect(),
-        vacant_titles: titles.map(|group| vacancy(roll, &group.key)).collect(),
-        concurrent_persons: to_number(roll.concurrent().count()),
+        kinds: report.quotas.iter().map(|rule| quota(count, rule)).collect(),
+        vacant_titles: titles.map(|group| vacancy(count, &group.key)).collect(),
+        concurrent_persons: count.concurrent(),
     }
 }
 
-fn quota(roll: &Roll<'_>, rule: &QuotaRule) -> Quota {
-    let law = &roll.definitions.law;
-    let units = roll.units.iter().filter_map(|id| roll.picture.tree.unit(*id));
+fn quota<C: Counting>(count: &C, rule: &QuotaRule) -> Quota {
+    let ground = count.ground();
+    let law = &ground.definitions.law;
+    let units = ground.units.iter().filter_map(|id| ground.tree.unit(*id));
     let ceilings: Vec<Option<i64>> = units
         .filter(|unit| unit.level == rule.level)
         .map(|unit| {
             let class = unit.class.as_ref().map_or("", Code::as_str);
-            law.ceiling(&rule.key, unit.kind.as_str(), class, roll.picture.on)
+            law.ceiling(&rule.key, unit.kind.as_str(), class, ground.on)
         })
         .collect();
     let known: Vec<i64> = ceilings.iter().copied().flatten().collect();
-    let members = roll.members(&rule.population);
-    let present = members.map_or(0, |members| to_number(members.persons.len()));
-    let assigned = assigned(roll, &rule.key);
+    let present = count.figure(&rule.population, Cell::Persons);
+    let assigned = assigned(ground, &rule.key);
     Quota {
         key: rule.key.clone(),
         ceiling: (!known.is_empty()).then(|| known.iter().sum()),
@@ -91,14 +93,14 @@ fn quota(roll: &Roll<'_>, rule: &QuotaRule) -> Quota {
 
 /// The sum assigned for the year of the day. Where both a unit and units below it have a
 /// number, only those below count.
-fn assigned(roll: &Roll<'_>, kind: &str) -> Option<i64> {
-    let tree = &roll.picture.tree;
-    let year = i64::from(roll.picture.on.year());
+fn assigned(ground: &Ground<'_>, kind: &str) -> Option<i64> {
+    let tree = &ground.tree;
+    let year = i64::from(ground.on.year());
     let of_kind = |quota: &&AssignedQuota| quota.kind.as_str() == kind && quota.year == year;
     let mut numbers: BTreeMap<Id<Area>, i64> = BTreeMap::new();
-    for quota in roll.picture.quotas.iter().filter(of_kind) {
+    for quota in ground.quotas.iter().filter(of_kind) {
         let unit = tree.counts_in(quota.area);
-        if roll.units.contains(&unit) {
+        if ground.units.contains(&unit) {
             *numbers.entry(unit).or_default() += quota.number;
         }
     }
@@ -113,30 +115,20 @@ fn assigned(roll: &Roll<'_>, kind: &str) -> Option<i64> {
 }
 
 /// Communes with a holder of a title, in whatever mode; the counted ones apart.
-fn vacancy(roll: &Roll<'_>, key: &str) -> TitleVacancy {
-    let report = &roll.definitions.report;
+fn vacancy<C: Counting>(count: &C, key: &str) -> TitleVacancy {
+    let ground = count.ground();
+    let report = &ground.definitions.report;
     let who = report.group(key).map(|group| &group.who);
-    let is_title = |title: &registers::Title| who.is_some_and(|who| who.has(title));
-    let tree = &roll.picture.tree;
-    let commune = |unit: Id<Area>| {
-        let commune = tree.ancestor(unit, base::Level::Commune)?;
-        roll.units.contains(&commune.id).then_some(commune.id)
-    };
-    let held = || roll.holdings.iter().filter(|holding| is_title(holding.title));
-    let with_any: BTreeSet<_> = held().filter_map(|holding| commune(holding.unit)).collect();
-    let filled: BTreeSet<_> = held()
-        .filter(|holding| holding.counted)
-        .filter_map(|holding| commune(holding.unit))
-        .collect();
-    let communes = roll.units.iter().filter_map(|id| tree.unit(*id));
+    let communes = ground.units.iter().filter_map(|id| ground.tree.unit(*id));
     let units = to_number(communes.filter(|unit| unit.level == base::Level::Commune).count());
     let ruled =
         who.is_some_and(|who| who.titles.iter().any(|title| report.holding_rule(title).is_some()));
+    let Holders { counted, any } = count.communes_with(key);
     TitleVacancy {
         key: key.to_owned(),
         units,
-        filled: to_number(filled.len()),
-        vacant: units - to_number(with_any.len()),
+        filled: counted,
+        vacant: units - any,
         at_most: ruled,
     }
 }

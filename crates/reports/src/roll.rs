@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use base::{Day, Id};
 use registers::{Appointment, Area, CouncilTerm, Person, Picture, Record, Title};
 
+use crate::counting::{Counting, Ground, Holders};
 use crate::definitions::Definitions;
-use crate::facts::{Facts, Scale, repeats};
+use crate::door::{Cell, Door, Test};
+use crate::facts::{Facts, repeats};
+use crate::part_two::to_number;
 
 /// One holding that counts in the area.
 pub(crate) struct Holding<'a> {
@@ -33,10 +36,7 @@ pub(crate) struct Members {
 pub(crate) struct Roll<'a> {
     pub(crate) definitions: &'a Definitions,
     pub(crate) picture: &'a Picture,
-    pub(crate) scale: Scale<'a>,
-    pub(crate) area: Id<Area>,
-    /// The area and the units below it.
-    pub(crate) units: BTreeSet<Id<Area>>,
+    pub(crate) ground: Ground<'a>,
     /// In the order of their ids.
     pub(crate) people: Vec<Facts<'a>>,
     pub(crate) holdings: Vec<Holding<'a>>,
@@ -52,15 +52,15 @@ pub(crate) struct Roll<'a> {
 impl<'a> Roll<'a> {
     /// The roll of the area on the picture's day.
     pub(crate) fn new(definitions: &'a Definitions, picture: &'a Picture, area: Id<Area>) -> Self {
-        let units = picture.tree.subtree(area);
-        let scale = Scale::new(picture.lists);
-        let live: Vec<_> = live_in(picture, &units).collect();
+        let ground = Ground::of_picture(definitions, picture, area);
+        let live: Vec<_> = live_in(picture, &ground.units).collect();
         let ids: BTreeSet<_> =
             live.iter().map(|(record, ..)| picture.person(record.data.person)).collect();
         let repeats = repeats(picture);
         let none = Vec::new();
-        let facts =
-            |id: &Id<Person>| Facts::of(picture, &scale, *id, repeats.get(id).unwrap_or(&none));
+        let facts = |id: &Id<Person>| {
+            Facts::of(picture, &ground.scale, *id, repeats.get(id).unwrap_or(&none))
+        };
         let people: Vec<Facts<'a>> = ids.iter().map(facts).collect();
         let place = |id: Id<Person>| people.binary_search_by_key(&id, |facts| facts.id).ok();
         let holding = |(record, title, unit): (&'a Record<Appointment>, &'a Title, Id<Area>)| {
@@ -83,9 +83,7 @@ impl<'a> Roll<'a> {
         Self {
             definitions,
             picture,
-            scale,
-            area,
-            units,
+            ground,
             people,
             holdings,
             populations,
@@ -117,15 +115,55 @@ impl<'a> Roll<'a> {
         own.filter_map(|place| self.holdings.get(*place))
     }
 
-    /// The people who hold two or more of the counted titles, in whatever mode.
-    pub(crate) fn concurrent(&self) -> impl Iterator<Item = usize> {
+    /// How many people of a population there are of whom the test is true.
+    fn count(&self, population: usize, test: &Test<'_>) -> i64 {
+        to_number(self.matching(population, test).count())
+    }
+}
+
+impl Counting for Roll<'_> {
+    fn ground(&self) -> &Ground<'_> {
+        &self.ground
+    }
+
+    fn figure(&self, group: &str, cell: Cell) -> i64 {
+        let door = Door { group: group.to_owned(), cell };
+        self.open(&door).map_or(0, |(population, test)| self.count(population, &test))
+    }
+
+    fn holdings(&self, group: &str) -> i64 {
+        self.members(group).map_or(0, |members| to_number(members.holdings.len()))
+    }
+
+    fn communes_with(&self, group: &str) -> Holders {
+        let report = &self.definitions.report;
+        let who = report.group(group).map(|group| &group.who);
+        let tree = &self.picture.tree;
+        let commune = |unit: Id<Area>| {
+            let commune = tree.ancestor(unit, base::Level::Commune)?;
+            self.ground.units.contains(&commune.id).then_some(commune.id)
+        };
+        let held = || {
+            let is_title = |title: &Title| who.is_some_and(|who| who.has(title));
+            self.holdings.iter().filter(move |holding| is_title(holding.title))
+        };
+        let any: BTreeSet<_> = held().filter_map(|holding| commune(holding.unit)).collect();
+        let counted = held().filter(|holding| holding.counted);
+        let counted: BTreeSet<_> = counted.filter_map(|holding| commune(holding.unit)).collect();
+        Holders { counted: to_number(counted.len()), any: to_number(any.len()) }
+    }
+
+    fn concurrent(&self) -> i64 {
         let counted = |place: &&usize| {
             self.holdings.get(**place).is_some_and(|holding| holding.title.counted_in_titles)
         };
-        let people = self.by_person.iter().enumerate();
-        people
-            .filter(move |(_, own)| own.iter().filter(counted).count() > 1)
-            .map(|(person, _)| person)
+        let people = self.by_person.iter().filter(|own| own.iter().filter(counted).count() > 1);
+        to_number(people.count())
+    }
+
+    fn carried_over(&self) -> i64 {
+        let moved = |holding: &&Holding<'_>| holding.unit != holding.record.data.area;
+        to_number(self.holdings.iter().filter(moved).count())
     }
 }
 

@@ -3,10 +3,10 @@
 use registers::Unit;
 use serde::Serialize;
 
+use crate::counting::Ground;
 use crate::door::NOT_KNOWN;
 use crate::part_two::{Count, to_number};
 use crate::report::UnitRule;
-use crate::roll::Roll;
 
 /// The units of one level.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -40,20 +40,20 @@ pub struct Size {
     pub communes_not_known: i64,
 }
 
-/// The units of the roll's area.
-pub(crate) fn count(roll: &Roll<'_>) -> Vec<UnitCount> {
-    roll.definitions.report.units.iter().map(|rule| of_level(roll, rule)).collect()
+/// The units of the area.
+pub(crate) fn count(ground: &Ground<'_>) -> Vec<UnitCount> {
+    ground.definitions.report.units.iter().map(|rule| of_level(ground, rule)).collect()
 }
 
-fn units<'r>(roll: &'r Roll<'_>, rule: &'r UnitRule) -> impl Iterator<Item = &'r Unit> {
-    let all = roll.units.iter().filter_map(|id| roll.picture.tree.unit(*id));
+fn units<'r>(ground: &'r Ground<'_>, rule: &'r UnitRule) -> impl Iterator<Item = &'r Unit> {
+    let all = ground.units.iter().filter_map(|id| ground.tree.unit(*id));
     all.filter(|unit| unit.level == rule.level)
 }
 
-fn of_level(roll: &Roll<'_>, rule: &UnitRule) -> UnitCount {
+fn of_level(ground: &Ground<'_>, rule: &UnitRule) -> UnitCount {
     let count = |key: &str, is: &dyn Fn(&Unit) -> bool| Count {
         key: key.to_owned(),
-        count: to_number(units(roll, rule).filter(|unit| is(unit)).count()),
+        count: to_number(units(ground, rule).filter(|unit| is(unit)).count()),
     };
     let kinds = rule.kinds.iter().map(|kind| count(kind, &|unit| unit.kind.as_str() == kind));
     let class = |unit: &Unit| unit.class.as_ref().map(|class| class.as_str().to_owned());
@@ -63,27 +63,27 @@ fn of_level(roll: &Roll<'_>, rule: &UnitRule) -> UnitCount {
         (!rule.classes.is_empty()).then(|| count(NOT_KNOWN, &|unit| unit.class.is_none()));
     UnitCount {
         key: rule.key.clone(),
-        count: to_number(units(roll, rule).count()),
+        count: to_number(units(ground, rule).count()),
         kinds: kinds.collect(),
         classes: classes.chain(unclassed).collect(),
     }
 }
 
-/// The size of the roll's area.
-pub(crate) fn sizes(roll: &Roll<'_>) -> Sizes {
+/// The size of the area.
+pub(crate) fn sizes(ground: &Ground<'_>) -> Sizes {
     Sizes {
-        population: size(roll, |unit| unit.population),
-        natural_area_ha: size(roll, |unit| unit.natural_area_ha),
+        population: size(ground, |unit| unit.population),
+        natural_area_ha: size(ground, |unit| unit.natural_area_ha),
     }
 }
 
 /// The sum over the communes where all are known; else what is known of the area itself, if
 /// anything; else the sum of those known.
-fn size(roll: &Roll<'_>, of: impl Fn(&Unit) -> Option<i64>) -> Size {
-    let rules = roll.definitions.report.units.iter().filter(|rule| rule.size);
-    let values: Vec<Option<i64>> = rules.flat_map(|rule| units(roll, rule)).map(&of).collect();
+fn size(ground: &Ground<'_>, of: impl Fn(&Unit) -> Option<i64>) -> Size {
+    let rules = ground.definitions.report.units.iter().filter(|rule| rule.size);
+    let values: Vec<Option<i64>> = rules.flat_map(|rule| units(ground, rule)).map(&of).collect();
     let known: Vec<i64> = values.iter().copied().flatten().collect();
-    let own = roll.picture.tree.unit(roll.area).and_then(of);
+    let own = ground.tree.unit(ground.area).and_then(of);
     let missing = to_number(values.len() - known.len());
     if let Some(value) = own.filter(|_| missing > 0 || values.is_empty()) {
         return Size { value: Some(value), communes_not_known: 0 };

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use base::{Id, Level};
 use registers::{Area, Picture};
 
+use crate::counting::Counting;
 use crate::definitions::Definitions;
 use crate::door::{Answer, Cell};
 use crate::part_two::{Group, Heading, PartTwo, part_two, to_number};
@@ -129,16 +130,16 @@ fn of_law(roll: &Roll<'_>, values: &mut Values) {
 
 fn of_population(roll: &Roll<'_>, key: &str, members: &Members, values: &mut Values) {
     values.insert(format!("people/{key}/persons"), to_number(members.persons.len()));
-    for (dimension, dimension_key) in roll.scale.dimensions.iter().enumerate() {
-        let mut counts = vec![0; roll.scale.levels.len()];
+    for (dimension, dimension_key) in roll.ground.scale.dimensions.iter().enumerate() {
+        let mut counts = vec![0; roll.ground.scale.levels.len()];
         let mut not_known = 0;
         for facts in members.persons.iter().filter_map(|place| roll.people.get(*place)) {
             let count = facts.level(dimension).and_then(|level| counts.get_mut(level));
             *count.unwrap_or(&mut not_known) += 1;
         }
         let name = |level: &str| format!("people/{key}/level/{dimension_key}/{level}");
-        let levels = roll.scale.levels.iter().zip(counts).enumerate();
-        let asked = levels.filter(|(level, _)| roll.scale.rank(dimension, *level).is_some());
+        let levels = roll.ground.scale.levels.iter().zip(counts).enumerate();
+        let asked = levels.filter(|(level, _)| roll.ground.scale.rank(dimension, *level).is_some());
         values.extend(asked.map(|(_, (level, count))| (name(level), count)));
         values.insert(name(crate::door::NOT_KNOWN), not_known);
     }
