@@ -1,5 +1,6 @@
 //! An edition: the census at one sequence of the journal, with the small registers beside it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -95,10 +96,14 @@ impl Edition {
 
     /// The units of a day that a scope shows.
     pub fn tree(&self, on: Day, scope: &Scope) -> AreaTree {
-        let lists = self.source.lists();
+        AreaTree::on(&self.areas(scope), self.source.lists(), on)
+    }
+
+    /// The units of every day that a scope shows.
+    pub fn areas(&self, scope: &Scope) -> Cow<'_, AreaRows> {
         match scope.areas() {
-            Areas::Whole => AreaTree::on(self.area_rows(), lists, on),
-            Areas::Subtrees(roots) => AreaTree::on(&self.generation.map.seen(roots), lists, on),
+            Areas::Whole => Cow::Borrowed(self.generation.map.rows()),
+            Areas::Subtrees(roots) => Cow::Owned(self.generation.map.seen(roots)),
         }
     }
 
@@ -118,11 +123,6 @@ impl Edition {
             |area: Id<Area>| inside.as_ref().is_none_or(|inside| inside.contains(&area.number()));
         let rows = self.quotas.iter().filter(|row| row.period.contains(on));
         rows.filter(|row| is_seen(row.data.area)).map(|row| row.data.clone()).collect()
-    }
-
-    /// The units of every day.
-    pub fn area_rows(&self) -> &AreaRows {
-        self.generation.map.rows()
     }
 
     /// The titles, of every period.

@@ -18,7 +18,7 @@ pub(crate) struct Ground<'a> {
     pub(crate) definitions: &'a Definitions,
     pub(crate) lists: &'a CodeLists,
     pub(crate) scale: Scale<'a>,
-    pub(crate) tree: Cow<'a, AreaTree>,
+    pub(crate) tree: &'a AreaTree,
     pub(crate) titles: Cow<'a, BTreeMap<Id<Title>, Title>>,
     pub(crate) quotas: Cow<'a, [AssignedQuota]>,
     pub(crate) area: Id<Area>,
@@ -68,7 +68,7 @@ impl<'a> Ground<'a> {
             definitions,
             lists: picture.lists,
             scale: Scale::new(picture.lists),
-            tree: Cow::Borrowed(&picture.tree),
+            tree: &picture.tree,
             titles: Cow::Borrowed(&picture.titles),
             quotas: Cow::Borrowed(&picture.quotas),
             area,
@@ -81,17 +81,16 @@ impl<'a> Ground<'a> {
     pub(crate) fn of(
         definitions: &'a Definitions,
         edition: &'a Edition,
-        scope: &Scope,
+        (scope, tree): (&Scope, &'a AreaTree),
         area: Id<Area>,
         on: Day,
     ) -> Self {
-        let tree = edition.tree(on, scope);
         Self {
             definitions,
             lists: edition.lists(),
             scale: Scale::new(edition.lists()),
             units: tree.subtree(area),
-            tree: Cow::Owned(tree),
+            tree,
             titles: Cow::Owned(edition.titles_on(on)),
             quotas: Cow::Owned(edition.quotas_on(on, scope)),
             area,

@@ -27,7 +27,7 @@ pub use definitions::{Definitions, Digests};
 pub use door::{Answer, Cell, Door, Row, lacking, rows};
 pub use due::{Due, DueKind, DueList, due};
 pub use law::{AgeLimit, Ceiling, Citation, Deduction, Law, Retirement};
-pub use made::{Format, Made, ReportName, full_name, make};
+pub use made::{Basis, Format, Made, ReportName, full_name, make};
 pub use movement::{Flow, Movement, MovementGroup, movement};
 pub use part_two::{
     Assessment, Category, Count, Dimension, Group, Heading, Need, Note, PartTwo, Share, part_two,

@@ -4,10 +4,12 @@
 use std::str::FromStr;
 
 use base::{Day, Language, Message};
-use registers::{CodeLists, KnownAt, Picture, Unit};
+use census::Edition;
+use policy::Scope;
+use registers::{AreaTree, CodeLists, KnownAt, Picture, Unit};
 
 use crate::{
-    Definitions, DueList, Heading, Movement, PartTwo, Table, csv, due, movement, part_two, text,
+    Definitions, DueList, Heading, Movement, PartTwo, Table, csv, due, movement, part_two_of, text,
     xlsx,
 };
 
@@ -23,6 +25,11 @@ pub enum ReportName {
 }
 
 impl ReportName {
+    /// Is it told from rows, and not from the census?
+    pub fn needs_rows(self) -> bool {
+        self != Self::PartTwo
+    }
+
     /// The name in addresses and on the command line.
     pub fn key(self) -> &'static str {
         match self {
@@ -68,50 +75,100 @@ pub enum Made {
     Due(DueList),
 }
 
-/// Makes a report of a unit, as of the picture's day. `from` opens the time of a movement (else
-/// the start of the year), or is the first day of a due list that reaches to the picture's day;
-/// without it a due list tells of the year from the picture's day on. The language is that of the
+/// What a report is made from.
+#[derive(Clone, Copy)]
+pub enum Basis<'a> {
+    /// The census, of a day, as a scope shows it.
+    Census {
+        /// The census at one sequence of the journal.
+        edition: &'a Edition,
+        /// What the asker may see.
+        scope: &'a Scope,
+        /// The units of the day that the scope shows.
+        tree: &'a AreaTree,
+        /// The day.
+        on: Day,
+    },
+    /// The rows of a day.
+    Rows(&'a Picture),
+}
+
+impl<'a> Basis<'a> {
+    fn tree(&self) -> &'a AreaTree {
+        match self {
+            Self::Census { tree, .. } => tree,
+            Self::Rows(picture) => &picture.tree,
+        }
+    }
+
+    fn lists(&self) -> &'a CodeLists {
+        match self {
+            Self::Census { edition, .. } => edition.lists(),
+            Self::Rows(picture) => picture.lists,
+        }
+    }
+
+    fn on(&self) -> Day {
+        match self {
+            Self::Census { on, .. } => *on,
+            Self::Rows(picture) => picture.on,
+        }
+    }
+}
+
+/// Makes a report of a unit, as of the day of what it is made from. `from` opens the time of a
+/// movement (else the start of the year), or is the first day of a due list that reaches to the
+/// day; without it a due list tells of the year from the day on. The language is that of the
 /// unit's name.
 ///
 /// # Errors
-/// When the time asked for holds no day.
+/// When the time asked for holds no day, the scope does not show what is counted, or a report
+/// that needs rows is given none (see [`ReportName::needs_rows`]).
 pub fn make(
     name: ReportName,
     definitions: &Definitions,
-    picture: &Picture,
+    basis: &Basis<'_>,
     code: &str,
     from: Option<Day>,
     known_at: Option<&KnownAt>,
     language: Language,
 ) -> Result<Made, Message> {
-    let unit = picture.tree.find(code)?;
+    let unit = basis.tree().find(code)?;
+    let on = basis.on();
     let heading = Heading {
         area_code: code.to_owned(),
-        area_name: full_name(picture.lists, unit, language),
-        on: picture.on,
+        area_name: full_name(basis.lists(), unit, language),
+        on,
         known_at: known_at.map(|known_at| known_at.instant().to_string()),
     };
-    Ok(match name {
-        ReportName::PartTwo => {
-            Made::PartTwo(Box::new(part_two(definitions, picture, unit.id, &heading)))
+    let part_two = |report| Ok(Made::PartTwo(Box::new(report)));
+    match (name, basis) {
+        (ReportName::PartTwo, Basis::Census { edition, scope, tree, .. }) => {
+            part_two(part_two_of(definitions, edition, (scope, tree), unit.id, &heading)?)
         }
-        ReportName::Movement => {
+        (ReportName::PartTwo, Basis::Rows(picture)) => {
+            part_two(crate::part_two(definitions, picture, unit.id, &heading))
+        }
+        (ReportName::Movement, Basis::Rows(picture)) => {
             let opening = match from {
                 Some(from) => from,
-                None => Day::new(picture.on.year() - 1, 12, 31)?,
+                None => Day::new(on.year() - 1, 12, 31)?,
             };
-            ordered(opening, picture.on)?;
-            Made::Movement(movement(definitions, picture, opening, unit.id, &heading))
+            ordered(opening, on)?;
+            Ok(Made::Movement(movement(definitions, picture, opening, unit.id, &heading)))
         }
-        ReportName::Due => {
+        (ReportName::Due, Basis::Rows(picture)) => {
             let horizon = match from {
-                Some(from) => (from, picture.on),
-                None => (picture.on, picture.on.plus_months(12)),
+                Some(from) => (from, on),
+                None => (on, on.plus_months(12)),
             };
             ordered(horizon.0, horizon.1)?;
-            Made::Due(due(definitions, picture, unit.id, horizon, &heading))
+            Ok(Made::Due(due(definitions, picture, unit.id, horizon, &heading)))
         }
-    })
+        (ReportName::Movement | ReportName::Due, Basis::Census { .. }) => {
+            Err(Message::new("report.needs-rows").day("on", on))
+        }
+    }
 }
 
 fn ordered(from: Day, until: Day) -> Result<(), Message> {

@@ -158,18 +158,19 @@ pub fn part_two(
     told(&Roll::new(definitions, picture, area), heading)
 }
 
-/// Part two of an area on the heading's day, from the census.
+/// Part two of an area on the heading's day, from the census, as a scope shows it: the tree is
+/// that of the day and scope.
 ///
 /// # Errors
 /// When the scope does not show what it counts, or the census does not tell the day apart.
 pub fn part_two_of(
     definitions: &Definitions,
     edition: &Edition,
-    scope: &Scope,
+    (scope, tree): (&Scope, &AreaTree),
     area: Id<Area>,
     heading: &Heading,
 ) -> Result<PartTwo, Message> {
-    let ground = Ground::of(definitions, edition, scope, area, heading.on);
+    let ground = Ground::of(definitions, edition, (scope, tree), area, heading.on);
     // The first telling notes what is asked, the second has the answers.
     let asking = Tally::new(ground);
     told(&asking, heading);
@@ -190,7 +191,7 @@ fn told<C: Counting>(count: &C, heading: &Heading) -> PartTwo {
         sizes: crate::units::sizes(ground),
         quotas: crate::quotas::count(count),
         carried_over: count.carried_over(),
-        notes: notes(&ground.tree),
+        notes: notes(ground.tree),
         area_name: heading.area_name.clone(),
     }
 }

@@ -94,7 +94,7 @@ fn quota<C: Counting>(count: &C, rule: &QuotaRule) -> Quota {
 /// The sum assigned for the year of the day. Where both a unit and units below it have a
 /// number, only those below count.
 fn assigned(ground: &Ground<'_>, kind: &str) -> Option<i64> {
-    let tree = &ground.tree;
+    let tree = ground.tree;
     let year = i64::from(ground.on.year());
     let of_kind = |quota: &&AssignedQuota| quota.kind.as_str() == kind && quota.year == year;
     let mut numbers: BTreeMap<Id<Area>, i64> = BTreeMap::new();

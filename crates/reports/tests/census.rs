@@ -47,7 +47,9 @@ async fn part_two_from_the_census_is_the_same_to_the_byte() {
                 known_at: None,
             };
             let reference = part_two(definitions, &picture, unit.id, &heading);
-            let counted = part_two_of(definitions, &edition, &scope, unit.id, &heading).unwrap();
+            let counted =
+                part_two_of(definitions, &edition, (&scope, &picture.tree), unit.id, &heading)
+                    .unwrap();
             let text = |report| serde_json::to_string_pretty(report).unwrap();
             assert_eq!(text(&counted), text(&reference), "{} on {on}", heading.area_name);
             compared += 1;

@@ -9,11 +9,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use base::{Day, Instant, Language, Message};
+use registers::Picture;
 
 use crate::address::{Address, query};
 use crate::failure::{Failure, Kind, respond};
 use crate::headers;
-use crate::pictures::{Key, Scene};
+use crate::scenes::{Key, Scene, edition_at};
 use crate::site::Served;
 
 /// One request.
@@ -47,6 +48,8 @@ impl FromRequestParts<Arc<Served>> for Asked {
 pub(crate) struct Ground {
     pub(crate) address: Address,
     pub(crate) scene: Arc<Scene>,
+    /// The rows of the day, for a report that is told row by row.
+    pub(crate) rows: Option<Arc<Picture>>,
     tag: String,
 }
 
@@ -111,6 +114,11 @@ impl Asked {
 
     /// From what a page is made, or nothing if the asker has the page already.
     pub(crate) async fn ground(&self) -> Result<Option<Ground>, Failure> {
+        self.ground_with(false).await
+    }
+
+    /// As [`ground`](Self::ground), with the rows of the day where they are needed.
+    pub(crate) async fn ground_with(&self, needs_rows: bool) -> Result<Option<Ground>, Failure> {
         let address = self.address()?;
         let served = &self.served;
         let registers = &served.site.registers;
@@ -124,14 +132,21 @@ impl Asked {
             scope: served.site.scope.clone(),
             on: address.on,
             known_at: address.known_at,
-            heads: heads.into_iter().map(|(chain, head)| (chain, head.hash)).collect(),
+            heads: heads.iter().map(|(chain, head)| (*chain, head.hash.clone())).collect(),
         };
         let tag = headers::tag((&key, address.language, &served.run));
         if self.has(&tag) {
             return Ok(None);
         }
-        let scene = served.pictures.get(&key, known_at, &mut reader).await?;
-        Ok(Some(Ground { address, scene, tag }))
+        let sequences: Vec<_> =
+            heads.into_iter().map(|(chain, head)| (chain, head.sequence)).collect();
+        let edition = edition_at(&served.site.census, registers, &sequences).await?;
+        let scene = served.scenes.get(&key, known_at, &mut reader, edition).await?;
+        let rows = match needs_rows {
+            true => Some(served.scenes.rows(&key, &scene, &mut reader).await?),
+            false => None,
+        };
+        Ok(Some(Ground { address, scene, rows, tag }))
     }
 
     /// Has the asker what bears the tag?

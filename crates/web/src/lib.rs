@@ -11,7 +11,7 @@ mod headers;
 mod layout;
 mod outline;
 mod pages;
-mod pictures;
+mod scenes;
 mod site;
 
 pub use site::{Site, router};

@@ -6,18 +6,21 @@ use axum::Router;
 use axum::middleware::map_response;
 use axum::routing::get;
 use base::Day;
+use census::Census;
 use policy::Scope;
 use registers::Registers;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
-use crate::pictures::Pictures;
+use crate::scenes::Scenes;
 use crate::{headers, pages};
 
 /// What the pages stand on. Nothing else reads settings.
 pub struct Site {
     /// The registers.
     pub registers: Registers,
+    /// The census of the registers.
+    pub census: Arc<Census>,
     /// What readers may see.
     pub scope: Scope,
     /// The day shown when none is asked for; `None` is today.
@@ -27,7 +30,7 @@ pub struct Site {
 /// The site while it is served.
 pub(crate) struct Served {
     pub(crate) site: Site,
-    pub(crate) pictures: Pictures,
+    pub(crate) scenes: Scenes,
     /// Names this run of the program in tags of what is cached, for the next may be another version.
     pub(crate) run: String,
 }
@@ -42,7 +45,7 @@ impl Served {
 /// Answers every address of the site.
 pub fn router(site: Site) -> Router {
     let run = site.registers.clock().now().to_string();
-    let served = Arc::new(Served { site, pictures: Pictures::default(), run });
+    let served = Arc::new(Served { site, scenes: Scenes::default(), run });
     Router::new()
         .route("/", get(pages::start))
         .route("/areas/{code}", get(pages::area))

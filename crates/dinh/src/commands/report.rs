@@ -3,7 +3,8 @@
 use std::io::{IsTerminal, Write};
 
 use base::Message;
-use reports::{Definitions, make};
+use census::as_believed;
+use reports::{Basis, Definitions, make};
 
 use crate::cli::{Format, Report, ReportName};
 use crate::commands::Question;
@@ -15,7 +16,8 @@ pub(crate) async fn report(settings: &Settings, report: &Report) -> Result<Statu
     let language = settings.options.lang;
     let registers = settings.open().await?;
     let question = Question::resolve(&registers, &report.look).await?;
-    let picture = registers.read().await?.picture(&question.view()).await?;
+    let mut reader = registers.read().await?;
+    let view = question.view();
     let definitions = Definitions::standard()?;
     let name = match report.which {
         ReportName::PartTwo => reports::ReportName::PartTwo,
@@ -23,8 +25,19 @@ pub(crate) async fn report(settings: &Settings, report: &Report) -> Result<Statu
         ReportName::Due => reports::ReportName::Due,
     };
     let known_at = question.known_at.as_ref();
-    let made = make(name, definitions, &picture, &report.area, report.from, known_at, language)?;
-    let bytes = made.write(as_of(report.format), definitions, picture.lists, language)?;
+    let made = |basis: &Basis<'_>| {
+        make(name, definitions, basis, &report.area, report.from, known_at, language)
+    };
+    let made = if name.needs_rows() {
+        made(&Basis::Rows(&reader.picture(&view).await?))?
+    } else {
+        let tree = reader.tree(&view).await?;
+        let unit = tree.find(&report.area)?.id;
+        let edition = as_believed(&mut reader, &view, Some(unit)).await?;
+        made(&Basis::Census { edition: &edition, scope: view.scope, tree: &tree, on: view.on })?
+    };
+    let lists = registers.registry().lists();
+    let bytes = made.write(as_of(report.format), definitions, lists, language)?;
     match &report.output {
         Some(path) => {
             std::fs::write(path, bytes)?;

@@ -1,9 +1,12 @@
 //! `serve` and `demo`: the pages.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
 
 use base::{Day, Message};
-use registers::Registers;
+use census::Census;
+use registers::{Follower, Registers};
 use store::Installation;
 use tokio::net::TcpListener;
 
@@ -44,6 +47,35 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
+/// How often others are asked whether they wrote.
+const FOLLOWED_EVERY: Duration = Duration::from_millis(500);
+
+/// The registers with their census, which follows them.
+async fn counted(
+    settings: &Settings,
+    registers: Registers,
+) -> Result<(Registers, Arc<Census>), Failure> {
+    let language = settings.options.lang;
+    let tell = |people: i64, of: i64| eprintln!("{}", census::making(people, of).render(language));
+    let scope = operator()?.scope;
+    let census = Arc::new(Census::open(&registers, scope, &tell).await?);
+    let follower: Arc<dyn Follower> = Arc::<Census>::clone(&census);
+    Ok((registers.followed_by(follower), census))
+}
+
+/// Follows what other programs write to the same database.
+async fn follow(registers: Registers, census: Arc<Census>) {
+    loop {
+        tokio::time::sleep(FOLLOWED_EVERY).await;
+        if let Err(error) = census.catch_up(&registers).await {
+            tracing::error!(%error, "the census could not follow the journal");
+        }
+        if let Err(error) = census.refresh_log().await {
+            tracing::error!(%error, "the log of the census could not be written");
+        }
+    }
+}
+
 async fn run(
     settings: &Settings,
     registers: Registers,
@@ -55,7 +87,9 @@ async fn run(
     say(said.render(settings.options.lang))?;
     let database = registers.database().clone();
     let scope = operator()?.scope;
-    let router = web::router(web::Site { registers, scope, default_day });
+    let (registers, census) = counted(settings, registers).await?;
+    tokio::spawn(follow(registers.clone(), Arc::clone(&census)));
+    let router = web::router(web::Site { registers, census, scope, default_day });
     let stop = async {
         // Without a signal to wait for, the server simply runs on.
         let _ = tokio::signal::ctrl_c().await;

@@ -55,7 +55,7 @@ fn shown(place: &Place<'_>) -> Result<AreaPage, Failure> {
     let language = ground.address.language;
     let statistics = statistics(ground, unit)?;
     let heading = place.name(unit);
-    let lists = ground.scene.picture.lists;
+    let lists = ground.scene.lists;
     let code = unit.code.as_ref().map(|code| Message::new("web.code").text("code", code));
     let class =
         unit.class.as_ref().map(|class| lists.label("area-class", class.as_str(), language));
@@ -73,7 +73,7 @@ fn shown(place: &Place<'_>) -> Result<AreaPage, Failure> {
 
 /// The unit of a code on the day. Of one that has ended, the way leads to what became of it.
 pub(crate) fn find<'a>(ground: &'a Ground, code: &str) -> Result<&'a Unit, Failure> {
-    let tree = &ground.scene.picture.tree;
+    let tree = &ground.scene.tree;
     tree.find(code).map_err(|message| Failure::from(message).with_ways(instead(ground, code)))
 }
 
@@ -81,15 +81,16 @@ pub(crate) fn find<'a>(ground: &'a Ground, code: &str) -> Result<&'a Unit, Failu
 fn instead(ground: &Ground, code: &str) -> Vec<Link> {
     let scene = &ground.scene;
     let language = ground.address.language;
-    let tree = &scene.picture.tree;
+    let tree = &scene.tree;
     let is_code = |row: &&registers::Record<registers::AreaCodeEntry>| row.data.code == code;
-    let last = scene.areas.codes.iter().filter(is_code).max_by_key(|row| row.period.from());
+    let areas = scene.edition.areas(&scene.scope);
+    let last = areas.codes.iter().filter(is_code).max_by_key(|row| row.period.from());
     let Some(last) = last.filter(|_| code.parse::<AreaCode>().is_ok()) else {
         return Vec::new();
     };
     let successor = tree.unit(tree.counts_in(last.data.area)).map(|unit| Link {
         words: Message::new("web.to-successor")
-            .text("name", reports::full_name(scene.picture.lists, unit, language))
+            .text("name", reports::full_name(scene.lists, unit, language))
             .render(language),
         href: ground.address.area(unit),
     });
@@ -108,7 +109,7 @@ impl Place<'_> {
         if self.unit.level != Level::Commune {
             return Vec::new();
         }
-        let tree = &self.ground.scene.picture.tree;
+        let tree = &self.ground.scene.tree;
         tree.children(self.unit.id).map(|village| self.link(village)).collect()
     }
 }

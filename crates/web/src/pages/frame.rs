@@ -100,7 +100,7 @@ pub(crate) struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn tree(&self) -> &'a AreaTree {
-        &self.ground.scene.picture.tree
+        &self.ground.scene.tree
     }
 
     fn address(&self) -> Address {
@@ -109,7 +109,7 @@ impl<'a> Place<'a> {
 
     /// The name of a unit with its kind.
     pub(crate) fn name(&self, unit: &Unit) -> String {
-        full_name(self.ground.scene.picture.lists, unit, self.address().language)
+        full_name(self.ground.scene.lists, unit, self.address().language)
     }
 
     /// A unit with the address of its page.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use base::{Day, Id, Language, Level, Message};
 use registers::{Area, Unit};
-use reports::{Definitions, Made, PartTwo, ReportName, make};
+use reports::{Basis, Definitions, Made, PartTwo, ReportName, make};
 
 use crate::address::{self, Address};
 use crate::asked::Ground;
@@ -66,7 +66,16 @@ pub(crate) fn made(
     let code = address::code(unit);
     let known_at = scene.known_at.as_ref();
     let language = ground.address.language;
-    let made = make(name, definitions, &scene.picture, &code, from, known_at, language)?;
+    let basis = match &ground.rows {
+        Some(rows) => Basis::Rows(rows),
+        None => Basis::Census {
+            edition: &scene.edition,
+            scope: &scene.scope,
+            tree: &scene.tree,
+            on: ground.address.on,
+        },
+    };
+    let made = make(name, definitions, &basis, &code, from, known_at, language)?;
     Ok((made, definitions))
 }
 
@@ -79,7 +88,7 @@ fn definitions() -> Result<&'static Definitions, Failure> {
 /// Part two of a unit.
 pub(crate) fn statistics(ground: &Ground, unit: &Unit) -> Result<Statistics, Failure> {
     let language = ground.address.language;
-    let lists = ground.scene.picture.lists;
+    let lists = ground.scene.lists;
     let (made, definitions) = made(ground, unit, ReportName::PartTwo, None)?;
     let table = made.table(definitions, lists, language);
     let Made::PartTwo(report) = &made else {
@@ -108,7 +117,7 @@ pub(crate) fn exports(address: Address, name: &str, unit: &Unit, from: Option<Da
 
 /// What the reader must know before any figure.
 pub(crate) fn notices(ground: &Ground, carried_over: i64) -> Vec<String> {
-    let tree = &ground.scene.picture.tree;
+    let tree = &ground.scene.tree;
     let invented = tree.units().any(|unit| unit.invented);
     let invented = invented.then(|| Message::new("web.invented"));
     let known_at = ground.address.known_at;
@@ -125,10 +134,10 @@ pub(crate) fn notices(ground: &Ground, carried_over: i64) -> Vec<String> {
 /// The units by level, population and area. Where some of what is counted is invented, it says so.
 fn units(ground: &Ground, unit: &Unit, report: &PartTwo, outline: &Outline) -> Vec<UnitLine> {
     let scene = &ground.scene;
-    let inside: BTreeSet<Id<Area>> = scene.picture.tree.subtree(unit.id);
+    let inside: BTreeSet<Id<Area>> = scene.tree.subtree(unit.id);
     let say = |key: &str, is: bool| is.then(|| ground.address.language.text(key));
     let invented = |level: Level, is: &dyn Fn(&Unit) -> bool| {
-        let units = inside.iter().filter_map(|id| scene.picture.tree.unit(*id));
+        let units = inside.iter().filter_map(|id| scene.tree.unit(*id));
         units.into_iter().any(|unit| unit.level == level && is(unit))
     };
     let mut shown = Vec::new();

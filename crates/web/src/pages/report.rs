@@ -68,7 +68,7 @@ async fn answer(asked: &Asked, name: &str) -> Result<Response, Failure> {
     let name: ReportName = name.parse()?;
     let from = asked.day("from")?;
     let code = asked.get("area").map(str::to_owned);
-    let Some(ground) = asked.ground().await? else {
+    let Some(ground) = asked.ground_with(name.needs_rows()).await? else {
         return Ok(unchanged());
     };
     let asked = asked.clone();
@@ -97,7 +97,7 @@ fn format(extension: &str) -> Result<Format, Failure> {
 }
 
 fn first(ground: &Ground) -> Result<&Unit, Failure> {
-    let tree = &ground.scene.picture.tree;
+    let tree = &ground.scene.tree;
     tree.roots().next().ok_or_else(|| Message::new("web.empty").into())
 }
 
@@ -108,7 +108,7 @@ fn file(
     format: Format,
 ) -> Result<Response, Failure> {
     let (made, definitions) = made(ground, unit, name, from)?;
-    let lists = ground.scene.picture.lists;
+    let lists = ground.scene.lists;
     let written = made.write(format, definitions, lists, ground.address.language);
     let bytes = written.map_err(Failure::Report)?;
     let (extension, is) = match format {
@@ -141,7 +141,7 @@ fn page(place: &Place<'_>, name: ReportName, from: Option<Day>) -> Result<Report
         });
     }
     let (made, definitions) = made(ground, unit, name, from)?;
-    let table = made.table(definitions, ground.scene.picture.lists, language);
+    let table = made.table(definitions, ground.scene.lists, language);
     let (days, own) = place.stretch(&made);
     Ok(ReportPage {
         frame: place.frame(table.title.clone(), Some(name.key()), days),

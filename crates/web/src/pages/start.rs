@@ -15,7 +15,7 @@ async fn to_first_area(asked: &Asked) -> Result<Response, Failure> {
     let Some(ground) = asked.ground().await? else {
         return Ok(unchanged());
     };
-    let tree = &ground.scene.picture.tree;
+    let tree = &ground.scene.tree;
     let first = tree.roots().next().ok_or_else(|| Message::new("web.empty"))?;
     Ok(Redirect::temporary(&ground.address.area(first)).into_response())
 }

@@ -1,10 +1,13 @@
 //! A small site for tests: two communes with staff, a third that was merged, a village whose
 //! name is an attack.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use base::{Code, Period};
+use census::Census;
 use registers::{Area, AreaCodeEntry, AreaLineage, Batch, Registers};
 use testkit::{SmallWorld, TestDatabase, day, operator, permit, sqlite};
 use tower::ServiceExt;
@@ -44,8 +47,10 @@ impl TestSite {
         let database = sqlite();
         let registers = database.create().await;
         let world = SmallWorld::load(&registers).await;
+        let census = Census::open(&registers, operator().scope, &|_, _| {}).await.unwrap();
         let site = Site {
             registers: registers.clone(),
+            census: Arc::new(census),
             scope: operator().scope,
             default_day: Some(day("2022-10-19")),
         };
