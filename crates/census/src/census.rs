@@ -1,32 +1,40 @@
 //! The census of a database: opened from the registers, kept at the head of the journal.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use base::{Id, Message, Sequence, Value};
+use base::{Message, Sequence};
 use policy::Scope;
-use registers::{
-    Appointment, Area, AssignedQuota, Filter, Followed, Follower, PartyMembership, Person,
-    PersonJoin, Qualification, Reader, Receipt, Record, Register, Registers, Result, View,
-};
+use registers::{Followed, Follower, Receipt, Registers, Result, View};
 
-use crate::builder::{Builder, Standing};
-use crate::edition::{Catalogue, Edition};
-use crate::facts::Facts;
-use crate::map::Map;
-use crate::source::{Source, standing_tables};
+use crate::edition::Edition;
+use crate::reading::{make, restored, revised, sequences, standing};
+use crate::segment::Segment;
+use crate::snapshot::Snapshot;
 
-/// People whose rows are read at a time while the census is made.
-const PEOPLE_AT_ONCE: i64 = 20_000;
+/// What opening a census tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// The snapshot file was not used, and why.
+    SnapshotUnusable(Message),
+    /// So many people were read, of how many.
+    People(i64, i64),
+}
 
-/// Beyond so many records touched at once, making the census anew is quicker.
-const MOST_TOUCHED: usize = 5_000;
+impl Told {
+    /// The sentence for people.
+    pub fn message(self) -> Message {
+        match self {
+            Self::SnapshotUnusable(message) => message,
+            Self::People(people, of) => {
+                Message::new("census.making").number("people", people).number("of", of)
+            }
+        }
+    }
+}
 
-/// From so many episodes on, standing cross-tables of the whole are kept in a log.
-const LOG_FROM: usize = 400_000;
-
-/// What making a census tells: people read, of how many.
-pub type Telling<'a> = &'a (dyn Fn(i64, i64) + Sync);
+/// Whoever is told.
+pub type Telling<'a> = &'a (dyn Fn(Told) + Sync);
 
 /// The census of an open database. It follows the journal as a [`Follower`], and by
 /// [`catch_up`](Self::catch_up) where others write.
@@ -38,15 +46,33 @@ pub struct Census {
 }
 
 impl Census {
-    /// Makes the census of a database. The scope must be the whole: what a reader may see is
-    /// decided question by question.
+    /// Opens the census of a database: from its snapshot file where there is one that is of use,
+    /// else from the registers. The scope must be the whole: what a reader may see is decided
+    /// question by question.
     ///
     /// # Errors
     /// When the database fails, or holds more than the census can.
-    pub async fn open(registers: &Registers, scope: Scope, tell: Telling<'_>) -> Result<Self> {
+    pub async fn open(
+        registers: &Registers,
+        scope: Scope,
+        file: Option<&Path>,
+        tell: Telling<'_>,
+    ) -> Result<Self> {
         let mut reader = registers.read().await?;
         let view = View { scope: &scope, on: registers.today(), known_at: None };
-        let edition = make(&mut reader, &view, tell).await?;
+        let snapshot = file.map_or(Ok(None), Snapshot::read);
+        let snapshot = snapshot.unwrap_or_else(|reason| {
+            tell(Told::SnapshotUnusable(reason));
+            None
+        });
+        let opened = match snapshot {
+            Some(snapshot) => restored(&mut reader, &view, snapshot, tell).await?,
+            None => None,
+        };
+        let edition = match opened {
+            Some(edition) => edition,
+            None => make(&mut reader, &view, tell).await?,
+        };
         Ok(Self {
             edition: RwLock::new(Arc::new(edition)),
             making: tokio::sync::Mutex::new(()),
@@ -67,15 +93,37 @@ impl Census {
         let _making = self.making.lock().await;
         let last = self.now();
         let mut reader = registers.read().await?;
-        let heads = sequences(&mut reader).await?;
-        if heads == last.heads {
+        if sequences(&mut reader).await?.0 == last.heads {
             return Ok(false);
         }
         let view = View { scope: &self.scope, on: registers.today(), known_at: None };
-        let mut next = revised(&mut reader, &view, &last).await?;
-        next.heads = heads;
+        let next = revised(&mut reader, &view, &last).await?;
         *self.edition.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
         Ok(true)
+    }
+
+    /// Writes the snapshot file of the latest edition.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn save(&self, file: &Path) -> std::result::Result<(), Message> {
+        let edition = self.now();
+        let generation = &edition.generation;
+        let (areas, cluster_of) = generation.map.saved();
+        let head = |(chain, sequence): (&i64, &Sequence)| {
+            let hash = edition.hashes.get(chain).cloned().unwrap_or_default();
+            (*chain, (*sequence, hash))
+        };
+        let segments = generation.segments.iter().map(|segment| Segment::clone(segment));
+        let snapshot = Snapshot {
+            coding: edition.source.coding(),
+            heads: edition.heads.iter().map(head).collect(),
+            areas,
+            cluster_of,
+            segment_of: generation.segment_of.to_vec(),
+            segments: segments.collect(),
+        };
+        snapshot.write(file)
     }
 
     /// Writes the event log anew, if so much was saved that it is no longer asked. Not needed for
@@ -102,215 +150,4 @@ impl Follower for Census {
             self.catch_up(registers).await.map(drop).map_err(|error| error.to_string())
         })
     }
-}
-
-/// As it was believed at an earlier instant: an edition of one unit, made for the question. It
-/// tells of nothing outside the unit.
-///
-/// # Errors
-/// When the database fails, or a register of it lies outside the scope.
-pub async fn as_believed(
-    reader: &mut Reader,
-    view: &View<'_>,
-    unit: Option<Id<Area>>,
-) -> Result<Edition> {
-    let catalogue = catalogue(reader, view).await?;
-    let lists = reader.registry().lists();
-    let people = match unit {
-        None => None,
-        Some(unit) => {
-            let map = Map::new(catalogue.areas.clone(), lists, None);
-            let inside = map.inside(&BTreeSet::from([unit.number()]));
-            let areas = (0u32..).zip(&inside).filter(|(_, is)| **is);
-            let areas = areas.filter_map(|(place, _)| map.area(place));
-            let own =
-                vec![Filter::In("area", areas.map(|id| Value::Integer(id.number())).collect())];
-            let rows = reader.timeline::<Appointment>(view, own).await?;
-            Some(rows.into_iter().map(|row| row.data.person).collect::<BTreeSet<_>>())
-        }
-    };
-    let facts = match people {
-        None => facts(reader, view, &|_| Vec::new()).await?,
-        Some(people) => facts_of(reader, view, &people).await?,
-    };
-    let standing = Standing { tables: Vec::new(), from_episodes: usize::MAX };
-    let mut edition = Edition::of(lists, catalogue, &facts, &standing)?;
-    edition.heads = sequences(reader).await?;
-    Ok(edition)
-}
-
-fn standing(source: &Source) -> Standing {
-    Standing { tables: standing_tables(source.schema()), from_episodes: LOG_FROM }
-}
-
-async fn sequences(reader: &mut Reader) -> Result<BTreeMap<i64, Sequence>> {
-    let heads = reader.heads().await?.into_iter();
-    Ok(heads.map(|(chain, head)| (chain, head.sequence)).collect())
-}
-
-async fn catalogue(reader: &mut Reader, view: &View<'_>) -> Result<Catalogue> {
-    Ok(Catalogue {
-        titles: reader.timeline(view, Vec::new()).await?,
-        terms: reader.timeline(view, Vec::new()).await?,
-        quotas: reader.timeline(view, Vec::new()).await?,
-        areas: reader.area_rows(view).await?,
-    })
-}
-
-/// Makes the census from everything, some people at a time.
-async fn make(reader: &mut Reader, view: &View<'_>, tell: Telling<'_>) -> Result<Edition> {
-    let catalogue = catalogue(reader, view).await?;
-    let lists = reader.registry().lists();
-    let source = Source::new(lists, &catalogue.titles, &catalogue.terms)?;
-    let map = Arc::new(Map::new(catalogue.areas, lists, None));
-    let mut builder = Builder::over(Arc::clone(source.schema()), map);
-    let joins = reader.timeline::<PersonJoin>(view, Vec::new()).await?;
-    let joined: BTreeSet<Id<Person>> =
-        joins.iter().flat_map(|row| [row.data.person, row.data.same_as]).collect();
-    let together = facts_of(reader, view, &joined).await?;
-    together.each_person(&source, &mut |own| builder.person(own))?;
-    let last = reader.last_record::<Person>(view).await?;
-    let mut from = 1;
-    while from <= last {
-        let until = from + PEOPLE_AT_ONCE - 1;
-        let mut some =
-            facts(reader, view, &|field| vec![Filter::Between(field, from, until)]).await?;
-        some.without(&joined);
-        some.each_person(&source, &mut |own| builder.person(own))?;
-        tell(until.min(last), last);
-        from = until + 1;
-    }
-    let standing = standing(&source);
-    Ok(Edition {
-        generation: builder.finish(&standing)?,
-        source: Arc::new(source),
-        titles: Arc::new(catalogue.titles),
-        quotas: Arc::new(catalogue.quotas),
-        heads: sequences(reader).await?,
-    })
-}
-
-/// The next edition: only what the journal touched is read again.
-async fn revised(reader: &mut Reader, view: &View<'_>, last: &Edition) -> Result<Edition> {
-    let touched = reader.touched_since(view, &last.heads).await?;
-    let records: usize = touched.values().map(BTreeSet::len).sum();
-    let has = |register: &str| touched.contains_key(register);
-    let mut next = last.clone();
-    // The day a term begins tells whether a title was held in an earlier one, by everybody.
-    if records > MOST_TOUCHED || has("council-terms") {
-        return make(reader, view, &|_, _| {}).await;
-    }
-    if has("titles") {
-        let titles = reader.timeline(view, Vec::new()).await?;
-        if !last.source.knows(&titles) {
-            return make(reader, view, &|_, _| {}).await;
-        }
-        next.titles = Arc::new(titles);
-    }
-    if has(AssignedQuota::KEY) {
-        next.quotas = Arc::new(reader.timeline(view, Vec::new()).await?);
-    }
-    if touched.keys().any(|register| register.starts_with("area")) {
-        next = next.with_areas(reader.area_rows(view).await?);
-    }
-    let people = touched_people(reader, view, &touched).await?;
-    if people.is_empty() {
-        return Ok(next);
-    }
-    let ever = reader.versions::<Appointment>(view, vec![in_people("person", &people)]).await?;
-    let areas = ever.into_iter().map(|row| row.data.area).collect();
-    let facts = facts_of(reader, view, &people).await?;
-    Ok(next.with_people(&people, &areas, &facts)?)
-}
-
-/// Everybody whose days may be told otherwise after these records were touched: whom they name,
-/// named before, and who was ever held for one of them.
-async fn touched_people(
-    reader: &mut Reader,
-    view: &View<'_>,
-    touched: &BTreeMap<String, BTreeSet<i64>>,
-) -> Result<BTreeSet<Id<Person>>> {
-    let ids = |key: &str| touched.get(key).map(|ids| ids.iter().copied().collect::<Vec<_>>());
-    let mut people: BTreeSet<Id<Person>> = BTreeSet::new();
-    people.extend(ids(Person::KEY).into_iter().flatten().map(Id::new));
-    if let Some(ids) = ids(Appointment::KEY) {
-        let rows = reader.versions::<Appointment>(view, vec![Filter::Ids(ids)]).await?;
-        people.extend(rows.into_iter().map(|row| row.data.person));
-    }
-    if let Some(ids) = ids(PartyMembership::KEY) {
-        let rows = reader.versions::<PartyMembership>(view, vec![Filter::Ids(ids)]).await?;
-        people.extend(rows.into_iter().map(|row| row.data.person));
-    }
-    if let Some(ids) = ids(Qualification::KEY) {
-        let rows = reader.versions::<Qualification>(view, vec![Filter::Ids(ids)]).await?;
-        people.extend(rows.into_iter().map(|row| row.data.person));
-    }
-    if let Some(ids) = ids(PersonJoin::KEY) {
-        let rows = reader.versions::<PersonJoin>(view, vec![Filter::Ids(ids)]).await?;
-        people.extend(rows.into_iter().flat_map(|row| [row.data.person, row.data.same_as]));
-    }
-    let mut open = people.clone();
-    while !open.is_empty() {
-        let mut met: BTreeSet<Id<Person>> = BTreeSet::new();
-        for field in ["person", "same_as"] {
-            let rows = reader.versions::<PersonJoin>(view, vec![in_people(field, &open)]).await?;
-            met.extend(rows.into_iter().flat_map(|row| [row.data.person, row.data.same_as]));
-        }
-        open = met.difference(&people).copied().collect();
-        people.extend(&open);
-    }
-    Ok(people)
-}
-
-fn in_people(field: &'static str, people: &BTreeSet<Id<Person>>) -> Filter {
-    Filter::In(field, people.iter().map(|id| Value::Integer(id.number())).collect())
-}
-
-async fn facts_of(
-    reader: &mut Reader,
-    view: &View<'_>,
-    people: &BTreeSet<Id<Person>>,
-) -> Result<Facts> {
-    if people.is_empty() {
-        return Ok(Facts::default());
-    }
-    facts(reader, view, &|field| match field {
-        "id" => vec![Filter::Ids(people.iter().map(|id| id.number()).collect())],
-        field => vec![in_people(field, people)],
-    })
-    .await
-}
-
-/// The rows of people whom a filter of the field that names them lets through.
-async fn facts(
-    reader: &mut Reader,
-    view: &View<'_>,
-    filter: &(dyn Fn(&'static str) -> Vec<Filter> + Sync),
-) -> Result<Facts> {
-    Ok(Facts {
-        appointments: reader.timeline(view, filter("person")).await?,
-        people: reader.timeline(view, filter("id")).await?,
-        party: reader.timeline(view, filter("person")).await?,
-        qualifications: reader.timeline(view, filter("person")).await?,
-        joins: reader.timeline(view, filter("person")).await?,
-    })
-}
-
-impl Facts {
-    /// Leaves out some people.
-    fn without(&mut self, people: &BTreeSet<Id<Person>>) {
-        if people.is_empty() {
-            return;
-        }
-        self.appointments.retain(|row| !people.contains(&row.data.person));
-        self.people.retain(|row: &Record<Person>| !people.contains(&row.id));
-        self.party.retain(|row| !people.contains(&row.data.person));
-        self.qualifications.retain(|row| !people.contains(&row.data.person));
-        self.joins.retain(|row| !people.contains(&row.data.person));
-    }
-}
-
-/// A sentence for what a reader of the census is told while it is made.
-pub fn making(people: i64, of: i64) -> Message {
-    Message::new("census.making").number("people", people).number("of", of)
 }

@@ -40,6 +40,8 @@ pub struct Edition {
     pub(crate) quotas: Arc<Vec<Record<AssignedQuota>>>,
     /// How far each chain of the journal had come.
     pub(crate) heads: BTreeMap<i64, Sequence>,
+    /// The hash of the entry at which each chain stood.
+    pub(crate) hashes: BTreeMap<i64, String>,
 }
 
 /// The rows behind a figure: persons, and the holdings by which each is counted.
@@ -67,6 +69,7 @@ impl Edition {
             titles: Arc::new(titles),
             quotas: Arc::new(quotas),
             heads: BTreeMap::new(),
+            hashes: BTreeMap::new(),
         })
     }
 

@@ -70,6 +70,32 @@ impl Map {
         map
     }
 
+    /// The map of these rows, with the places and segments of areas as they were saved.
+    pub(crate) fn restored(
+        rows: AreaRows,
+        lists: &'static CodeLists,
+        areas: &[u64],
+        cluster_of: &[u32],
+    ) -> Option<Self> {
+        let mut saved = Self::new(AreaRows::default(), lists, None);
+        saved.areas =
+            areas.iter().map(|id| i64::try_from(*id).ok().map(Id::new)).collect::<Option<_>>()?;
+        saved.places = saved.areas.iter().copied().zip(0..).collect();
+        saved.cluster_of = cluster_of.to_vec();
+        let clusters = cluster_of.iter().max().map_or(0, |last| *last as usize + 1);
+        saved.clusters = vec![Vec::new(); clusters];
+        for (place, cluster) in (0..).zip(cluster_of) {
+            saved.clusters[*cluster as usize].push(place);
+        }
+        (areas.len() == cluster_of.len()).then(|| Self::new(rows, lists, Some(&saved)))
+    }
+
+    /// The areas in the order of their places, and the segment group of each.
+    pub(crate) fn saved(&self) -> (Vec<u64>, Vec<u32>) {
+        let number = |id: &Id<Area>| u64::try_from(id.number()).unwrap_or_default();
+        (self.areas.iter().map(number).collect(), self.cluster_of.clone())
+    }
+
     /// New areas get places in the order of the tree of the last map.
     fn add_areas(&mut self) {
         let commune_of = communes(&self.rows, self.lists);
@@ -115,6 +141,11 @@ impl Map {
         &self.rows
     }
 
+    /// The areas in the order of their places.
+    pub(crate) fn areas(&self) -> impl Iterator<Item = &Id<Area>> {
+        self.areas.iter()
+    }
+
     /// How many segments there are.
     pub(crate) fn clusters(&self) -> usize {
         self.clusters.len()
@@ -150,63 +181,6 @@ impl Map {
         let epoch = Arc::new(Epoch::new(self, &AreaTree::on(&self.rows, self.lists, day)));
         epochs.insert(stretch, Arc::clone(&epoch));
         epoch
-    }
-
-    /// Which areas lie below these on some day, or became part of one: what a scope of these
-    /// roots shows, by place.
-    pub(crate) fn inside(&self, roots: &BTreeSet<i64>) -> Vec<bool> {
-        let found = self.numbers_inside(roots);
-        self.areas.iter().map(|id| found.contains(&id.number())).collect()
-    }
-
-    /// The same areas and those above them, so that a path can be shown.
-    pub(crate) fn inside_and_above(&self, roots: &BTreeSet<i64>) -> BTreeSet<i64> {
-        let mut found = self.numbers_inside(roots);
-        loop {
-            let above = self.rows.areas.iter().filter(|row| found.contains(&row.id.number()));
-            let above: BTreeSet<i64> =
-                above.filter_map(|row| row.data.parent).map(Id::number).collect();
-            let before = found.len();
-            found.extend(above);
-            if found.len() == before {
-                return found;
-            }
-        }
-    }
-
-    /// The rows of units that a scope of these roots shows.
-    pub(crate) fn seen(&self, roots: &BTreeSet<i64>) -> AreaRows {
-        let seen = self.inside_and_above(roots);
-        let is = |area: Id<Area>| seen.contains(&area.number());
-        let rows = &self.rows;
-        AreaRows {
-            areas: rows.areas.iter().filter(|row| is(row.id)).cloned().collect(),
-            codes: rows.codes.iter().filter(|row| is(row.data.area)).cloned().collect(),
-            classes: rows.classes.iter().filter(|row| is(row.data.area)).cloned().collect(),
-            sizes: rows.sizes.iter().filter(|row| is(row.data.area)).cloned().collect(),
-            lineage: rows.lineage.iter().filter(|row| is(row.data.from_area)).cloned().collect(),
-        }
-    }
-
-    fn numbers_inside(&self, roots: &BTreeSet<i64>) -> BTreeSet<i64> {
-        let mut steps: HashMap<i64, Vec<i64>> = HashMap::new();
-        for row in &self.rows.areas {
-            if let Some(parent) = row.data.parent {
-                steps.entry(parent.number()).or_default().push(row.id.number());
-            }
-        }
-        for row in &self.rows.lineage {
-            let data = &row.data;
-            steps.entry(data.to_area.number()).or_default().push(data.from_area.number());
-        }
-        let mut found: BTreeSet<i64> = BTreeSet::new();
-        let mut open: Vec<i64> = roots.iter().copied().collect();
-        while let Some(next) = open.pop() {
-            if found.insert(next) {
-                open.extend(steps.get(&next).into_iter().flatten());
-            }
-        }
-        found
     }
 
     /// Bytes of memory it takes, names apart.

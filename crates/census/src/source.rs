@@ -9,6 +9,8 @@ use registers::{
     Title,
 };
 
+use sha2::{Digest, Sha256};
+
 use crate::query::Axis;
 use crate::schema::{Attribute, MAX_ATTRIBUTES, Schema};
 
@@ -93,6 +95,18 @@ impl Source {
     /// The code lists.
     pub(crate) fn lists(&self) -> &'static CodeLists {
         self.lists
+    }
+
+    /// Names the coding: two of the same name code every fact alike.
+    pub(crate) fn coding(&self) -> String {
+        let mut digest = Sha256::new();
+        for attribute in self.schema.attributes() {
+            digest.update(format!("{}={}\n", attribute.key, attribute.codes.join(",")));
+        }
+        for (term, start) in &self.terms {
+            digest.update(format!("{term}={start}\n"));
+        }
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Does it tell all of these titles apart?

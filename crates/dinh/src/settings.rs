@@ -35,6 +35,14 @@ impl Settings {
         })
     }
 
+    /// The snapshot file of the census, beside the database.
+    pub(crate) fn census_file(&self) -> Result<PathBuf, Failure> {
+        Ok(match self.address()? {
+            Address::Sqlite(path) => path.with_added_extension("census"),
+            Address::Postgres(_) => PathBuf::from("dinh.census"),
+        })
+    }
+
     /// What is at the address; a file that is not there is no installation.
     pub(crate) async fn installation(&self) -> Result<Installation, Failure> {
         let address = self.address()?;

@@ -178,6 +178,20 @@ impl Reader {
         Ok(touched)
     }
 
+    /// The hash of a journal entry, if its chain has it.
+    ///
+    /// # Errors
+    /// When the scope is not the whole.
+    pub async fn entry_hash(
+        &mut self,
+        view: &View<'_>,
+        chain: store::Chain,
+        sequence: Sequence,
+    ) -> Result<Option<String>> {
+        whole(view.scope)?;
+        Ok(self.reading.entry_hash(chain, sequence).await?)
+    }
+
     /// The highest number that a record of a register ever had; 0 where there is none.
     ///
     /// # Errors

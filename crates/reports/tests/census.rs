@@ -26,7 +26,7 @@ async fn part_two_from_the_census_is_the_same_to_the_byte() {
     let registers = database.create().await;
     worlds::load_vinh_phuc(&registers, &permit(), None, &|_| {}).await.unwrap();
     let scope = operator().scope;
-    let census = Census::open(&registers, scope.clone(), &|_, _| {}).await.unwrap();
+    let census = Census::open(&registers, scope.clone(), None, &|_| {}).await.unwrap();
     let edition = census.now();
     let definitions = Definitions::standard().unwrap();
     let mut compared = 0;

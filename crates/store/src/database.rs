@@ -16,7 +16,7 @@ use crate::error::{Error, Result, doing};
 
 /// The pages that the writer of SQLite keeps in memory, as its pragma says it: in KiB, negative. A
 /// large transaction comes back to the same pages of its indexes again and again.
-const WRITER_CACHE: &str = "-98304";
+const WRITER_CACHE: &str = "-65536";
 
 /// Where a database is.
 #[derive(Clone, Debug, PartialEq, Eq)]

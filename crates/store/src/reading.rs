@@ -154,6 +154,20 @@ impl Reading {
         rows.into_iter().map(change_row).collect()
     }
 
+    /// The hash of an entry, if the chain has it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn entry_hash(&mut self, chain: Chain, sequence: Sequence) -> Result<Option<String>> {
+        let text = "SELECT hash FROM journal_entries WHERE chain = $1 AND sequence = $2";
+        let arguments = vec![Argument::integer(chain), Argument::integer(sequence)];
+        let rows = self
+            .connection
+            .fetch("read the journal", text.to_owned(), arguments, &[Kind::Text])
+            .await?;
+        rows.into_iter().flatten().next().map(into_text).transpose()
+    }
+
     /// The highest number of a record of a register; 0 where there is none.
     ///
     /// # Errors
@@ -317,19 +331,19 @@ pub(crate) async fn find_digests(
 ) -> Result<HashMap<Vec<u8>, i64>> {
     let mut found = HashMap::new();
     for chunk in digests.chunks(1_000) {
-        let mut arguments = vec![Argument::text(register), Argument::text(field)];
-        let names: Vec<String> = (0..chunk.len()).map(|index| format!("${}", index + 3)).collect();
-        arguments.extend(chunk.iter().map(|digest| Argument::Bytes(Some(digest.clone()))));
+        let names: Vec<String> = (1..=chunk.len()).map(|number| format!("${number}")).collect();
+        let arguments = chunk.iter().map(|digest| Argument::Bytes(Some(digest.clone()))).collect();
+        // Asked for the register too, SQLite would go through all that it has in the directory.
         let text = format!(
-            "SELECT digest, record FROM identity_directory WHERE register = $1 AND field = $2 AND digest IN ({})",
+            "SELECT digest, record, register, field FROM identity_directory WHERE digest IN ({})",
             names.join(", ")
         );
-        let rows = connection
-            .fetch("search the directory", text, arguments, &[Kind::Sealed, Kind::Integer])
-            .await?;
-        for row in rows {
+        let kinds = [Kind::Sealed, Kind::Integer, Kind::Text, Kind::Text];
+        for row in connection.fetch("search the directory", text, arguments, &kinds).await? {
+            let place = (row[2].as_text(), row[3].as_text());
             if let (Value::Secret(Secret::Sealed(digest)), Some(record)) =
                 (&row[0], row[1].as_integer())
+                && place == (Some(register), Some(field))
             {
                 found.insert(digest.clone(), record);
             }

@@ -1,14 +1,16 @@
 //! `serve` and `demo`: the pages.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::{Day, Message};
-use census::Census;
+use base::{Day, Language, Message};
+use census::{Census, Told};
 use registers::{Follower, Registers};
 use store::Installation;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use crate::cli::Listen;
 use crate::commands::{verify, world};
@@ -56,11 +58,22 @@ async fn counted(
     registers: Registers,
 ) -> Result<(Registers, Arc<Census>), Failure> {
     let language = settings.options.lang;
-    let tell = |people: i64, of: i64| eprintln!("{}", census::making(people, of).render(language));
+    let tell = |told: Told| eprintln!("{}", told.message().render(language));
     let scope = operator()?.scope;
-    let census = Arc::new(Census::open(&registers, scope, &tell).await?);
+    let file = settings.census_file()?;
+    let census = Census::open(&registers, scope, Some(&file), &tell).await?;
+    let census = Arc::new(census);
     let follower: Arc<dyn Follower> = Arc::<Census>::clone(&census);
     Ok((registers.followed_by(follower), census))
+}
+
+/// Writes the snapshot file aside, so that the next start is quick. It can be done without.
+fn save(census: Arc<Census>, file: PathBuf) -> JoinHandle<()> {
+    tokio::task::spawn_blocking(move || {
+        if let Err(message) = census.save(&file) {
+            tracing::warn!("{}", message.render(Language::En));
+        }
+    })
 }
 
 /// Follows what other programs write to the same database.
@@ -82,19 +95,25 @@ async fn run(
     listener: TcpListener,
     default_day: Option<Day>,
 ) -> Result<Status, Failure> {
-    let address = format!("http://{}/", listener.local_addr()?);
-    let said = Message::new("cli.served").text("address", address);
-    say(said.render(settings.options.lang))?;
     let database = registers.database().clone();
     let scope = operator()?.scope;
     let (registers, census) = counted(settings, registers).await?;
     tokio::spawn(follow(registers.clone(), Arc::clone(&census)));
-    let router = web::router(web::Site { registers, census, scope, default_day });
+    let address = format!("http://{}/", listener.local_addr()?);
+    let said = Message::new("cli.served").text("address", address);
+    say(said.render(settings.options.lang))?;
+    let file = settings.census_file()?;
+    let kept = save(Arc::clone(&census), file.clone());
+    let router =
+        web::router(web::Site { registers, census: Arc::clone(&census), scope, default_day });
     let stop = async {
         // Without a signal to wait for, the server simply runs on.
         let _ = tokio::signal::ctrl_c().await;
     };
     axum::serve(listener, router).with_graceful_shutdown(stop).await?;
+    // A snapshot that could not be written is told where it happened.
+    let _ = kept.await;
+    let _ = save(census, file).await;
     database.close().await;
     Ok(Status::Done)
 }

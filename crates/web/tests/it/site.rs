@@ -47,7 +47,7 @@ impl TestSite {
         let database = sqlite();
         let registers = database.create().await;
         let world = SmallWorld::load(&registers).await;
-        let census = Census::open(&registers, operator().scope, &|_, _| {}).await.unwrap();
+        let census = Census::open(&registers, operator().scope, None, &|_| {}).await.unwrap();
         let site = Site {
             registers: registers.clone(),
             census: Arc::new(census),
