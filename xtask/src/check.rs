@@ -13,8 +13,8 @@ pub(crate) fn run_all() -> Result<()> {
     step("tidy", tidy::run)?;
     step("format", || run(&mut cargo(["fmt", "--all", "--check"])))?;
     step("clippy", || {
-        let what = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
-        run(&mut cargo(what))
+        let how = ["--all-targets", "--locked", "--", "-D", "warnings"];
+        run(cargo(["clippy"]).args(testing::EVERYTHING).args(how))
     })?;
     step("licences, bans and sources", deny)?;
     testing::run_with_documentation()

@@ -9,6 +9,9 @@ use crate::process::{cargo, run as run_command, succeeds};
 use crate::step::step;
 use crate::{browser, postgres};
 
+/// All packages, with the deliberate faults by which a test proves that they would be found.
+pub(crate) const EVERYTHING: [&str; 3] = ["--workspace", "--features", "census/faults"];
+
 /// Runs the tests; `extra` goes to the test runner.
 pub(crate) fn run(extra: &[OsString]) -> Result<()> {
     let surroundings = Surroundings::prepare()?;
@@ -22,7 +25,7 @@ pub(crate) fn run_with_documentation() -> Result<()> {
     let surroundings = Surroundings::prepare()?;
     let nextest = has_nextest();
     step("tests on both databases", || {
-        run_command(surroundings.told_to(runner(nextest).arg("--workspace")))
+        run_command(surroundings.told_to(runner(nextest).args(EVERYTHING)))
     })?;
     // `cargo test` has already run them; nextest cannot.
     if nextest {
@@ -65,11 +68,11 @@ fn runner(nextest: bool) -> Command {
     cargo(words)
 }
 
-/// `--workspace`, unless the person has said which package.
-fn scope(extra: &[OsString]) -> Option<&'static str> {
+/// The whole workspace, unless the person has said which package.
+fn scope(extra: &[OsString]) -> &'static [&'static str] {
     let names_package = extra.iter().any(|argument| {
         let argument = argument.to_string_lossy();
         argument.starts_with("-p") || argument.starts_with("--package")
     });
-    (!names_package).then_some("--workspace")
+    if names_package { &[] } else { &EVERYTHING }
 }

@@ -17,7 +17,7 @@ use crate::segment::{Episode, Segment};
 impl Edition {
     /// With other units.
     #[must_use]
-    pub(crate) fn with_areas(mut self, areas: AreaRows) -> Self {
+    pub fn with_areas(mut self, areas: AreaRows) -> Self {
         let generation = &mut self.generation;
         let map = Map::new(areas, self.source.lists(), Some(&generation.map));
         let last = u32::try_from(generation.segments.len().saturating_sub(1)).unwrap_or_default();
@@ -34,7 +34,7 @@ impl Edition {
     ///
     /// # Errors
     /// When there is more than the census holds.
-    pub(crate) fn with_people(
+    pub fn with_people(
         mut self,
         people: &BTreeSet<Id<Person>>,
         areas: &BTreeSet<Id<Area>>,

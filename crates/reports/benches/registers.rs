@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use base::Id;
+use census::Census;
 use criterion::{Criterion, criterion_group, criterion_main};
 use registers::{Appointment, Filter, Qualification, Registers, View};
-use reports::{Definitions, ReportName, make};
+use reports::{Basis, Definitions, ReportName, make};
 use testkit::{TestDatabase, operator, permit};
 use tokio::runtime::Runtime;
 
@@ -44,11 +45,19 @@ fn measure(criterion: &mut Criterion) {
     let picture = runtime.block_on(async {
         registers.read().await.expect("a reader").picture(&view).await.expect("a picture")
     });
-    group.bench_function("part two of the province, from a picture", |bencher| {
-        bencher.iter(|| {
-            make(ReportName::PartTwo, definitions, &picture, "26", None, None, base::Language::Vi)
-                .expect("a report")
-        });
+    let made = |basis: &Basis<'_>| {
+        make(ReportName::PartTwo, definitions, basis, "26", None, None, base::Language::Vi)
+            .expect("a report")
+    };
+    group.bench_function("part two of the province, row by row", |bencher| {
+        bencher.iter(|| made(&Basis::Rows(&picture)));
+    });
+    let census = runtime.block_on(Census::open(&registers, scope.clone(), None, &|_| {}));
+    let edition = census.expect("a census").now();
+    let tree = &picture.tree;
+    group.bench_function("part two of the province, from the census", |bencher| {
+        let basis = Basis::Census { edition: &edition, scope: &scope, tree, on };
+        bencher.iter(|| made(&basis));
     });
     group.bench_function("one person", |bencher| {
         bencher.to_async(&runtime).iter(|| async {

@@ -2,10 +2,11 @@
 //! reference.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::{Day, Id};
-use census::Edition;
+use census::{Condition, Edition};
 use policy::Scope;
 use registers::{Area, AreaTree, AssignedQuota, CodeLists, Picture, Title};
 
@@ -25,6 +26,8 @@ pub(crate) struct Ground<'a> {
     /// The area and the units below it.
     pub(crate) units: BTreeSet<Id<Area>>,
     pub(crate) on: Day,
+    /// The holdings that count for each population that was asked.
+    pub(crate) populations: RefCell<HashMap<String, Condition>>,
 }
 
 /// Communes in which a title is held.
@@ -74,6 +77,7 @@ impl<'a> Ground<'a> {
             area,
             units: picture.tree.subtree(area),
             on: picture.on,
+            populations: RefCell::default(),
         }
     }
 
@@ -95,6 +99,7 @@ impl<'a> Ground<'a> {
             quotas: Cow::Owned(edition.quotas_on(on, scope)),
             area,
             on,
+            populations: RefCell::default(),
         }
     }
 }

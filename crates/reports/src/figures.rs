@@ -39,6 +39,15 @@ impl Ground<'_> {
     /// Holdings that count for a population: of its titles, but not in a mode that its title
     /// does not count.
     pub(crate) fn population(&self, population: &str) -> Option<Condition> {
+        if let Some(known) = self.populations.borrow().get(population) {
+            return Some(known.clone());
+        }
+        let made = self.made_population(population)?;
+        self.populations.borrow_mut().insert(population.to_owned(), made.clone());
+        Some(made)
+    }
+
+    fn made_population(&self, population: &str) -> Option<Condition> {
         let report = &self.definitions.report;
         let (_, who, _) = report.all_populations().find(|(key, ..)| *key == population)?;
         let is_ruled = |title: &Title| report.holding_rule(&title.code).is_some();

@@ -173,8 +173,16 @@ pub fn part_two_of(
     let ground = Ground::of(definitions, edition, (scope, tree), area, heading.on);
     // The first telling notes what is asked, the second has the answers.
     let asking = Tally::new(ground);
-    told(&asking, heading);
+    ask(&asking);
     Ok(told(&asking.answered(edition, scope)?, heading))
+}
+
+/// Asks for every figure of Part two.
+fn ask<C: Counting>(count: &C) {
+    for rule in &count.ground().definitions.report.groups {
+        group(count, rule);
+    }
+    crate::quotas::ask(count);
 }
 
 /// Part two, by whoever counts.

@@ -55,6 +55,18 @@ pub struct TitleVacancy {
     pub at_most: bool,
 }
 
+/// Asks for every figure about posts.
+pub(crate) fn ask<C: Counting>(count: &C) {
+    let report = &count.ground().definitions.report;
+    for rule in &report.quotas {
+        count.figure(&rule.population, Cell::Persons);
+    }
+    for title in report.groups.iter().filter(|group| group.level == GroupLevel::Title) {
+        count.communes_with(&title.key);
+    }
+    count.concurrent();
+}
+
 /// The posts of the area.
 pub(crate) fn count<C: Counting>(count: &C) -> Quotas {
     let ground = count.ground();
