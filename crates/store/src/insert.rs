@@ -4,22 +4,27 @@
 use crate::connection::{Argument, Connection, Engine};
 use crate::error::Result;
 
-/// Inserts rows, many to a statement, each made when its statement is.
+/// Rows, each made when it is asked for. Boxed, so that whoever waits for the insert may be sent to
+/// another thread.
+pub(crate) type Rows<'a> = Box<dyn Iterator<Item = Result<Vec<Argument>>> + Send + 'a>;
+
+/// Inserts rows, many to a statement.
 pub(crate) async fn insert_rows(
     connection: &mut Connection,
     table: &str,
     columns: &[&str],
-    rows: impl IntoIterator<Item = Result<Vec<Argument>>, IntoIter: Send>,
+    mut rows: Rows<'_>,
 ) -> Result<()> {
     let per_statement = (connection.engine().most_arguments() / columns.len()).min(400);
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
+    loop {
         let chunk: Vec<Vec<Argument>> = rows.by_ref().take(per_statement).collect::<Result<_>>()?;
+        if chunk.is_empty() {
+            return Ok(());
+        }
         let places = places(connection.engine(), columns.len(), chunk.len());
         let text = format!("INSERT INTO {table} ({}) VALUES {places}", columns.join(", "));
         connection.execute("write rows", text, chunk.into_iter().flatten().collect()).await?;
     }
-    Ok(())
 }
 
 /// The places of the values. SQLite looks for numbered places one by one, which many would make

@@ -7,7 +7,7 @@ use base::{Clock, Instant, Kind, Message, Sequence};
 
 use crate::connection::Argument;
 use crate::error::{Error, Result};
-use crate::insert::insert_rows;
+use crate::insert::{Rows, insert_rows};
 use crate::journal::{ChangeRow, ChangesHash, EntryRow, NO_HASH};
 use crate::reading::ENTRY_COLUMNS;
 use crate::select::Chain;
@@ -85,6 +85,7 @@ impl Writing {
             "operation",
             "content",
         ];
+        let rows: Rows<'_> = Box::new(rows);
         insert_rows(&mut self.connection, "journal_changes", &columns, rows).await?;
         for entry in entries.values() {
             self.write_entry(entry).await?;
@@ -105,7 +106,8 @@ impl Writing {
             Argument::text(entry.hash.as_str()),
         ];
         let columns: Vec<&str> = ENTRY_COLUMNS.split(", ").collect();
-        insert_rows(&mut self.connection, "journal_entries", &columns, [Ok(row)]).await?;
+        let row: Rows<'_> = Box::new(std::iter::once(Ok(row)));
+        insert_rows(&mut self.connection, "journal_entries", &columns, row).await?;
         let text = "UPDATE chains SET hash = $1, recorded_at = $2 WHERE chain = $3".to_owned();
         let arguments = vec![
             Argument::text(entry.hash.as_str()),

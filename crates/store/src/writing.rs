@@ -14,7 +14,7 @@ use crate::effect::{
     DirectoryChanges, Effect, all_columns, directory_changes, numbered, seal_values,
 };
 use crate::error::{Error, Result};
-use crate::insert::insert_rows;
+use crate::insert::{Rows, insert_rows};
 use crate::journal::{ChangeRow, EntryRow};
 use crate::keys::KeyRing;
 use crate::reading::{find_digests, heads, open_secrets, person_keys};
@@ -248,6 +248,7 @@ impl Writing {
                 place.insert(key);
             }
         }
+        let new_keys: Rows<'_> = Box::new(new_keys.into_iter());
         insert_rows(&mut self.connection, "person_keys", &["person", "wrapped"], new_keys).await?;
         for effect in effects {
             let key = effect.secret_subject().and_then(|person| person_keys.get(&person));
@@ -284,9 +285,10 @@ impl Writing {
         for (definition, rows) in tables.into_values() {
             let columns = all_columns(definition);
             let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-            let rows = rows
-                .into_iter()
-                .map(|(effect, superseded)| effect.row(sequence(effect.home()), superseded));
+            let row = |(effect, superseded): (&Effect, _)| {
+                effect.row(sequence(effect.home()), superseded)
+            };
+            let rows: Rows<'_> = Box::new(rows.into_iter().map(row));
             insert_rows(&mut self.connection, &definition.table(), &columns, rows).await?;
         }
         for ((_, id, version), (definition, home)) in given_up {
@@ -329,7 +331,7 @@ impl Writing {
             self.connection.execute("leave the directory", text, arguments).await?;
         }
         let columns = ["register", "record", "version", "field", "digest"];
-        insert_rows(&mut self.connection, "identity_directory", &columns, added.into_iter().map(Ok))
-            .await
+        let added: Rows<'_> = Box::new(added.into_iter().map(Ok));
+        insert_rows(&mut self.connection, "identity_directory", &columns, added).await
     }
 }
