@@ -113,9 +113,10 @@ impl Generation {
     /// Writes the event log anew, where there are enough episodes for one.
     pub(crate) fn write_log(&mut self, standing: &Standing) -> Result<(), Message> {
         let wanted = !standing.tables.is_empty() && self.episodes() >= standing.from_episodes;
-        self.log = match wanted {
-            true => Some(Log::write(&self.schema, &self.segments, &standing.tables)?),
-            false => None,
+        self.log = if wanted {
+            Some(Log::write(&self.schema, &self.segments, &standing.tables)?)
+        } else {
+            None
         };
         Ok(())
     }
@@ -167,7 +168,11 @@ fn days(period: Period) -> (DayNumber, DayNumber) {
 
 fn born(born: Option<PartialDay>) -> (DayNumber, DayNumber) {
     match born {
-        Some(born) => (nearest(born.earliest()), nearest(born.latest()).min(OPEN - 1)),
+        // The first number and the last are of a birth of which nothing is known.
+        Some(born) => {
+            let known = |day| nearest(day).clamp(1, OPEN - 1);
+            (known(born.earliest()), known(born.latest()))
+        }
         None => (0, OPEN),
     }
 }

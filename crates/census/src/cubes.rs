@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use base::Message;
 
-use crate::day_number::{DayNumber, reached_on};
+use crate::day_number::{DayNumber, OPEN, reached_on};
 use crate::query::Axis;
 use crate::schema::Schema;
 use crate::segment::Episode;
@@ -15,7 +15,7 @@ const NONE: u8 = u8::MAX;
 /// The standing cross-tables.
 pub(crate) struct Cubes {
     standing: Vec<Vec<Axis>>,
-    cubes: Vec<Cube>,
+    tables: Vec<Cube>,
     /// The attributes that any of them asks.
     columns: Vec<usize>,
     /// For each edge of the bands, the day on which somebody born on a day number passes it.
@@ -41,7 +41,7 @@ impl Cubes {
     pub(crate) fn new(schema: &Schema, standing: &[Vec<Axis>]) -> Result<Self, Message> {
         let mut columns = Vec::new();
         let mut years: Vec<i32> = Vec::new();
-        let mut cubes = Vec::new();
+        let mut tables = Vec::new();
         let mut width = 0;
         for axes in standing {
             let mut cube = Cube { axes: Vec::new(), bands: None, offset: width, len: 1 };
@@ -65,18 +65,18 @@ impl Cubes {
                 }
             }
             width += cube.len;
-            cubes.push(cube);
+            tables.push(cube);
         }
         let edge = |years: &i32| {
             (0..=DayNumber::MAX).map(|born| reached_on(born, *years)).collect::<Vec<_>>()
         };
         let edges = years.iter().map(edge).collect();
-        Ok(Self { standing: standing.to_vec(), cubes, columns, edges, width })
+        Ok(Self { standing: standing.to_vec(), tables, columns, edges, width })
     }
 
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
-        self.cubes.len()
+        self.tables.len()
     }
 
     /// Cells of all of them.
@@ -96,7 +96,7 @@ impl Cubes {
 
     /// Where the cells of a cross-table lie.
     pub(crate) fn range(&self, cube: usize) -> Range<usize> {
-        self.cubes.get(cube).map_or(0..0, |cube| cube.offset..cube.offset + cube.len)
+        self.tables.get(cube).map_or(0..0, |cube| cube.offset..cube.offset + cube.len)
     }
 
     /// Bytes of memory they take.
@@ -137,6 +137,11 @@ impl Cubes {
 
     /// The band of a person on a day.
     fn band(&self, episode: &Episode, day: DayNumber) -> u8 {
+        let not_known = u8::try_from(self.edges.len() + 1).unwrap_or(NONE);
+        // On early days nobody has passed an edge; of whom nothing is known it stays unknown.
+        if episode.born.1 == OPEN {
+            return not_known;
+        }
         let passed = |born: DayNumber| {
             let passed = self.edges.iter().filter(|edge| edge[usize::from(born)] <= day);
             u8::try_from(passed.count()).unwrap_or(NONE)
@@ -145,7 +150,7 @@ impl Cubes {
         if episode.born.0 == episode.born.1 || oldest == passed(episode.born.1) {
             return oldest;
         }
-        u8::try_from(self.edges.len() + 1).unwrap_or(NONE)
+        not_known
     }
 
     /// Writes an event.
@@ -158,7 +163,7 @@ impl Cubes {
     /// The cells of all cross-tables in which an episode stands on a day.
     pub(crate) fn cells(&self, episode: &Episode, day: DayNumber, stands: &mut dyn FnMut(usize)) {
         let band = usize::from(self.band(episode, day));
-        for cube in &self.cubes {
+        for cube in &self.tables {
             stands(self.cell(cube, episode) + cube.bands.map_or(0, |apart| band * apart));
         }
     }
@@ -180,7 +185,7 @@ impl Cubes {
         counts: &mut [i32],
     ) {
         let band = usize::from(self.band(episode, day));
-        for cube in asked.iter().filter_map(|cube| self.cubes.get(*cube)) {
+        for cube in asked.iter().filter_map(|cube| self.tables.get(*cube)) {
             let cell = self.cell(cube, episode) + cube.bands.map_or(0, |apart| band * apart);
             if let Some(count) = counts.get_mut(cell) {
                 *count += change;
@@ -196,7 +201,7 @@ impl Cubes {
             }
         };
         let columns = self.columns.len();
-        let asked: Vec<&Cube> = asked.iter().filter_map(|cube| self.cubes.get(*cube)).collect();
+        let asked: Vec<&Cube> = asked.iter().filter_map(|cube| self.tables.get(*cube)).collect();
         for event in events.chunks_exact(self.event_bytes()) {
             let (old, new) = (event[columns], event[columns + 1]);
             for cube in &asked {

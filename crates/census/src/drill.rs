@@ -36,6 +36,8 @@ impl Generation {
             tests.push(crate::test::Test::all(prefix.into_iter().chain([counted.rest.clone()])));
         }
         let mut found: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        // All of the first test, in whatever cell.
+        let mut matching: BTreeSet<(u32, u32)> = BTreeSet::new();
         let mut having = vec![BTreeSet::new(); tests.len()];
         let mut spare = Spare::default();
         self.pieces(
@@ -48,43 +50,44 @@ impl Generation {
                 let rows = Block { segment, start: 0, len: segment.rows() };
                 let mut live = vec![0; rows.len];
                 live_rows(&mut live, &plan, rows, &mut spare);
-                let bands = self.bands(&plan, rows);
+                let bands = bands_on(&plan, rows);
                 for (place, test) in tests.iter().enumerate() {
                     let mut mask = live.clone();
                     mask::keep(&mut mask, test, rows, &mut spare);
-                    for row in pieces.iter().flat_map(|piece| piece.rows.clone()) {
-                        if mask[row] == 1
-                            && (place > 0 || is_in_cell(&plan, lines, rows, &bands, row))
-                        {
-                            having[place].insert(segment.person[row]);
-                            if place == 0 {
-                                found
-                                    .entry(segment.person[row])
-                                    .or_default()
-                                    .insert(segment.holding[row]);
+                    let own = pieces.iter().flat_map(|piece| piece.rows.clone());
+                    for row in own.filter(|row| mask[*row] == 1) {
+                        let (person, holding) = (segment.person[row], segment.holding[row]);
+                        having[place].insert(person);
+                        if place == 0 {
+                            matching.insert((person, holding));
+                            if is_in_cell(&plan, lines, rows, &bands, row) {
+                                found.entry(person).or_default().insert(holding);
                             }
                         }
                     }
                 }
             },
         );
-        found.retain(|person, holdings| {
+        let has_several =
+            |person: u32| matching.range((person, 0)..=(person, u32::MAX)).nth(1).is_some();
+        found.retain(|person, _| {
             having.iter().all(|people| people.contains(person))
-                && (counted.kind != Kind::PersonsWithSeveral || holdings.len() > 1)
+                && (counted.kind != Kind::PersonsWithSeveral || has_several(*person))
         });
         let holdings = |own: BTreeSet<u32>| own.into_iter().map(|id| Id::new(id.into())).collect();
         Ok(found.into_iter().map(|(id, own)| (Id::new(id.into()), holdings(own))).collect())
     }
+}
 
-    fn bands(&self, plan: &Plan, rows: Block<'_>) -> Vec<Vec<u8>> {
-        let mut other = vec![0; rows.len];
-        let of = |bands: &crate::plan::Bands| {
-            let mut band = vec![0; rows.len];
-            bands_of(&mut band, &mut other, &bands.edges, bands.not_known(), rows);
-            band
-        };
-        plan.bands.iter().map(of).collect()
-    }
+/// The bands of all rows.
+fn bands_on(plan: &Plan, rows: Block<'_>) -> Vec<Vec<u8>> {
+    let mut other = vec![0; rows.len];
+    let of = |bands: &crate::plan::Bands| {
+        let mut band = vec![0; rows.len];
+        bands_of(&mut band, &mut other, &bands.edges, bands.not_known(), rows);
+        band
+    };
+    plan.bands.iter().map(of).collect()
 }
 
 /// Does a row stand on these lines of the first cross-table?

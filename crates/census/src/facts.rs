@@ -133,7 +133,7 @@ impl Group<'_> {
     fn breaks(&self) -> Vec<Day> {
         let mut days = Vec::new();
         let mut add = |period: Period| {
-            days.extend([Some(period.from()), period.until()].into_iter().flatten())
+            days.extend([Some(period.from()), period.until()].into_iter().flatten());
         };
         self.appointments.iter().for_each(|row| add(row.period));
         self.people.iter().for_each(|row| add(row.period));
@@ -204,7 +204,7 @@ impl Group<'_> {
         day: Day,
     ) -> Option<bool> {
         let start = source.term_start(row.data.term?)?;
-        let is_before = |other: &&&Record<Appointment>| {
+        let is_before = |other: &&Record<Appointment>| {
             let other = &other.data;
             let began = other.term.and_then(|term| source.term_start(term));
             let same_title = |title: Id<Title>| title == row.data.title;
@@ -212,7 +212,7 @@ impl Group<'_> {
                 && same_title(other.title)
                 && self.person_on(other.person, day) == person
         };
-        Some(self.appointments.iter().any(|other| is_before(&&other)))
+        Some(self.appointments.iter().any(is_before))
     }
 }
 

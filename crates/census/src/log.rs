@@ -143,11 +143,15 @@ impl Log {
         else {
             return false;
         };
-        let mut counts = written.on(plan.day, &asked);
+        // One that is asked twice is counted once, and told twice.
+        let mut once = asked.clone();
+        once.sort_unstable();
+        once.dedup();
+        let mut counts = written.on(plan.day, &once);
         for (sign, episode) in &*self.saved {
             let change = if *sign == Sign::Added { 1 } else { -1 };
             if episode.from <= plan.day && plan.day < episode.until {
-                written.cubes.add(episode, plan.day, &asked, change, &mut counts);
+                written.cubes.add(episode, plan.day, &once, change, &mut counts);
             }
         }
         // The fault counts people with several holdings once for each.

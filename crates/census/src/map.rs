@@ -1,6 +1,6 @@
 //! The map: which units there are, which rows belong together, and what counts where on a day.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base::{Day, Id, Level};
@@ -118,15 +118,12 @@ impl Map {
             return *place;
         }
         let commune = commune_of.get(&id).filter(|commune| **commune != id).copied();
-        let cluster = match commune {
-            Some(commune) => {
-                let commune = self.place_of(commune, commune_of);
-                self.cluster_of[commune as usize]
-            }
-            None => {
-                self.clusters.push(Vec::new());
-                as_u32(self.clusters.len() - 1)
-            }
+        let cluster = if let Some(commune) = commune {
+            let commune = self.place_of(commune, commune_of);
+            self.cluster_of[commune as usize]
+        } else {
+            self.clusters.push(Vec::new());
+            as_u32(self.clusters.len() - 1)
         };
         let place = as_u32(self.areas.len());
         self.areas.push(id);
@@ -204,10 +201,9 @@ impl Epoch {
                 levels.push((unit.level, number));
             }
         }
-        let counts_in = |id: &Id<Area>| match faults::is(Fault::MergerForgotten) {
-            true => *id,
-            false => tree.counts_in(*id),
-        };
+        // The fault lets a dissolved unit keep its holdings.
+        let is_forgotten = faults::is(Fault::MergerForgotten);
+        let counts_in = |id: &Id<Area>| if is_forgotten { *id } else { tree.counts_in(*id) };
         let at: Vec<u32> = map
             .areas
             .iter()
@@ -289,28 +285,44 @@ impl Chosen {
 
 /// The units of a tree in the order of a walk down, each with how many stand from it on down.
 fn walk(tree: &AreaTree) -> Vec<(Id<Area>, u32)> {
-    fn down(tree: &AreaTree, id: Id<Area>, depth: u8, walked: &mut Vec<(Id<Area>, u32)>) {
-        let place = walked.len();
-        walked.push((id, 1));
-        // Far deeper than any tree of units; the bound only guards against faulty data.
-        if depth < 16 {
-            for child in tree.children(id) {
-                down(tree, child.id, depth + 1, walked);
-            }
-        }
-        let below = as_u32(walked.len() - place);
-        walked[place].1 = below;
-    }
-    let mut walked = Vec::new();
+    let mut walked = Walked::default();
     for root in tree.roots() {
-        down(tree, root.id, 0, &mut walked);
+        walked.down(tree, root.id, 0);
     }
-    walked
+    // No root leads to a unit that took over the one above it: it stands below itself.
+    for unit in tree.units() {
+        walked.down(tree, unit.id, 0);
+    }
+    walked.units
 }
+
+#[derive(Default)]
+struct Walked {
+    units: Vec<(Id<Area>, u32)>,
+    seen: HashSet<Id<Area>>,
+}
+
+impl Walked {
+    fn down(&mut self, tree: &AreaTree, id: Id<Area>, depth: u8) {
+        // Far deeper than any tree of units; the bound only guards against faulty data.
+        if depth > 16 || !self.seen.insert(id) {
+            return;
+        }
+        let place = self.units.len();
+        self.units.push((id, 1));
+        for child in tree.children(id) {
+            self.down(tree, child.id, depth + 1);
+        }
+        self.units[place].1 = as_u32(self.units.len() - place);
+    }
+}
+
+/// What an area first was, and of which unit.
+type LevelAndParent = (Option<Level>, Option<Id<Area>>);
 
 /// The commune of each area that is below one, by the parents it ever had; the first counts.
 fn communes(rows: &AreaRows, lists: &CodeLists) -> HashMap<Id<Area>, Id<Area>> {
-    let mut first: BTreeMap<Id<Area>, (Option<Level>, Option<Id<Area>>)> = BTreeMap::new();
+    let mut first: BTreeMap<Id<Area>, LevelAndParent> = BTreeMap::new();
     for row in &rows.areas {
         let level = lists.level_of_area_kind(&row.data.kind);
         first.entry(row.id).or_insert((level, row.data.parent));

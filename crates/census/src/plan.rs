@@ -233,17 +233,13 @@ impl Prefixes {
             }
             other => (other, Test::Always),
         };
-        let place = match self.tests.iter().position(|known| *known == first) {
-            Some(place) => {
-                self.uses[place] += 1;
-                place
-            }
-            None => {
-                self.tests.push(first);
-                self.uses.push(1);
-                self.tests.len() - 1
-            }
-        };
+        let known = self.tests.iter().position(|known| *known == first);
+        let place = known.unwrap_or_else(|| {
+            self.tests.push(first);
+            self.uses.push(0);
+            self.tests.len() - 1
+        });
+        self.uses[place] += 1;
         (Some(place), rest)
     }
 

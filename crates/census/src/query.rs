@@ -55,6 +55,8 @@ impl Measure {
     pub(crate) fn conditions(&self) -> &[Condition] {
         match self {
             Self::Holdings(one) | Self::PersonsWithSeveral(one) => std::slice::from_ref(one),
+            // Whoever has a holding at all.
+            Self::Persons(all) if all.is_empty() => &[Condition::Always],
             Self::Persons(all) => all,
         }
     }

@@ -87,9 +87,10 @@ impl Generation {
                 for episode in old.episodes_of(part) {
                     let is_replaced = clusters.contains(&part.cluster)
                         && people.binary_search(&episode.person).is_ok();
-                    match is_replaced && !faults::is(Fault::OldRowsStay) {
-                        true => gone.push(episode),
-                        false => own.push(episode),
+                    if is_replaced && !faults::is(Fault::OldRowsStay) {
+                        gone.push(episode);
+                    } else {
+                        own.push(episode);
                     }
                 }
             }

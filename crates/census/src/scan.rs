@@ -106,12 +106,11 @@ fn block(plan: &Plan, rows: Rows<'_>, pieces: &[Piece], cells: &mut [u32], scrat
             base
         } else {
             let mask = &mut mask[..rows.len];
-            match only_range(&measure.rest) {
-                Some((column, range)) => wide::take_range(mask, base, rows.codes(column), range),
-                None => {
-                    mask.copy_from_slice(base);
-                    mask::keep(mask, &measure.rest, rows, spare);
-                }
+            if let Some((column, range)) = only_range(&measure.rest) {
+                wide::take_range(mask, base, rows.codes(column), range);
+            } else {
+                mask.copy_from_slice(base);
+                mask::keep(mask, &measure.rest, rows, spare);
             }
             if measure.kind == Kind::Persons && !rows.segment.singles().is_empty() {
                 wide::keep(mask, rows.part(rows.segment.singles()));

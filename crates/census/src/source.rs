@@ -1,9 +1,10 @@
 //! How the registers are coded: which attributes an episode has, and the code of each fact.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
-use base::{Code, Day, Definition, Id, Message, PersonalClass};
+use base::{Code, Day, Definition, Id, Kind, Message, PersonalClass};
 use registers::{
     Appointment, CodeLists, CouncilTerm, PartyMembership, Person, Qualification, Record, Register,
     Title,
@@ -106,7 +107,10 @@ impl Source {
         for (term, start) in &self.terms {
             digest.update(format!("{term}={start}\n"));
         }
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        digest.finalize().iter().fold(String::new(), |mut name, byte| {
+            let _ = write!(name, "{byte:02x}");
+            name
+        })
     }
 
     /// Does it tell all of these titles apart?
@@ -201,10 +205,7 @@ fn schema(lists: &CodeLists, titles: &[Record<Title>]) -> Result<Schema, Message
     let mut attributes = vec![Attribute::new(TITLE, numbers, PersonalClass::Open)];
     let mut add = |definition: &'static Definition, field: &str, key: &str| {
         let (_, field) = definition.field(field)?;
-        let list = match field.kind {
-            base::Kind::Code(list) => list,
-            _ => return None,
-        };
+        let Kind::Code(list) = field.kind else { return None };
         attributes.push(Attribute::new(key, codes(lists, list), field.class));
         Some(())
     };

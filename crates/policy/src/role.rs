@@ -55,6 +55,7 @@ const ROLES: &[(&str, &str)] = &[
     ("operator", include_str!("../../../policies/operator.toml")),
     ("statistician", include_str!("../../../policies/statistician.toml")),
     ("clerk", include_str!("../../../policies/clerk.toml")),
+    ("reader", include_str!("../../../policies/reader.toml")),
 ];
 
 /// Decides what an actor in a role may read and write within these areas.

@@ -142,9 +142,10 @@ impl Asked {
             heads.into_iter().map(|(chain, head)| (chain, head.sequence)).collect();
         let edition = edition_at(&served.site.census, registers, &sequences).await?;
         let scene = served.scenes.get(&key, known_at, &mut reader, edition).await?;
-        let rows = match needs_rows {
-            true => Some(served.scenes.rows(&key, &scene, &mut reader).await?),
-            false => None,
+        let rows = if needs_rows {
+            Some(served.scenes.rows(&key, &scene, &mut reader).await?)
+        } else {
+            None
         };
         Ok(Some(Ground { address, scene, rows, tag }))
     }

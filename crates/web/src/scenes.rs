@@ -64,12 +64,11 @@ impl Scenes {
         if let Some(scene) = self.find(key) {
             return Ok(scene);
         }
-        let edition = match &known_at {
-            None => edition,
-            Some(_) => {
-                let view = View { scope: &key.scope, on: key.on, known_at: known_at.as_ref() };
-                Arc::new(as_believed(reader, &view, None).await?)
-            }
+        let edition = if known_at.is_some() {
+            let view = View { scope: &key.scope, on: key.on, known_at: known_at.as_ref() };
+            Arc::new(as_believed(reader, &view, None).await?)
+        } else {
+            edition
         };
         let scene = Arc::new(made(key, known_at, edition));
         let mut kept = self.locked();
@@ -87,13 +86,12 @@ impl Scenes {
     ) -> Result<Arc<Picture>, Failure> {
         let _making = self.making.lock().await;
         let kept = self.rows.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let rows = match kept.filter(|(known, _)| known == key) {
-            Some((_, rows)) => rows,
-            None => {
-                let known_at = scene.known_at.as_ref();
-                let view = View { scope: &key.scope, on: key.on, known_at };
-                Arc::new(reader.picture(&view).await?)
-            }
+        let rows = if let Some((_, rows)) = kept.filter(|(known, _)| known == key) {
+            rows
+        } else {
+            let known_at = scene.known_at.as_ref();
+            let view = View { scope: &key.scope, on: key.on, known_at };
+            Arc::new(reader.picture(&view).await?)
         };
         let mut place = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         *place = Some((key.clone(), Arc::clone(&rows)));

@@ -79,13 +79,13 @@ fn disturb(dice: &mut worlds::Dice, world: &mut World) -> BTreeSet<Id<Person>> {
         }
     }
     if chance(dice, 30) {
-        let joins = &mut world.facts.joins;
-        joins.pop().into_iter().for_each(|row| touched.extend([row.data.person, row.data.same_as]));
+        let last = world.facts.joins.pop();
+        touched.extend(last.iter().flat_map(|row| [row.data.person, row.data.same_as]));
     }
     if chance(dice, 40) {
         world.join(dice);
         let last = world.facts.joins.last();
-        last.into_iter().for_each(|row| touched.extend([row.data.person, row.data.same_as]));
+        touched.extend(last.into_iter().flat_map(|row| [row.data.person, row.data.same_as]));
     }
     if chance(dice, 40) {
         world.reorganise(dice);

@@ -82,20 +82,14 @@ impl Naive {
                 let line = |row: &Record<Appointment>| -> Vec<usize> {
                     axes.iter().map(|axis| self.line(axis, row)).collect()
                 };
-                let cells: Vec<Vec<usize>> = match measure {
-                    Measure::Holdings(condition) => holdings
-                        .iter()
-                        .filter(|row| self.is(condition, row))
-                        .map(|row| line(row))
-                        .collect(),
-                    _ => {
-                        let people = self.people(measure, &holdings).into_values();
-                        people
-                            .flat_map(|own| {
-                                own.iter().map(|row| line(row)).collect::<BTreeSet<_>>()
-                            })
-                            .collect()
-                    }
+                let cells: Vec<Vec<usize>> = if let Measure::Holdings(condition) = measure {
+                    let own = holdings.iter().filter(|row| self.is(condition, row));
+                    own.map(|row| line(row)).collect()
+                } else {
+                    let lines = |own: Vec<&Record<Appointment>>| -> BTreeSet<Vec<usize>> {
+                        own.into_iter().map(line).collect()
+                    };
+                    self.people(measure, &holdings).into_values().flat_map(lines).collect()
                 };
                 for cell in cells {
                     *counts.entry((table, place, cell)).or_default() += 1;

@@ -52,10 +52,9 @@ pub(crate) fn question(dice: &mut Dice, world: &World) -> Query {
     days.sort_unstable();
     let always = || Condition::Always;
     if chance(dice, 20) {
-        let measure = match chance(dice, 50) {
-            true => Measure::Holdings(always()),
-            false => Measure::persons(always()),
-        };
+        let holdings = chance(dice, 50);
+        let measure =
+            if holdings { Measure::Holdings(always()) } else { Measure::persons(always()) };
         let (by, units) = (standing().tables, Units::Whole);
         return Query {
             units,
@@ -95,9 +94,12 @@ fn axes(dice: &mut Dice) -> Vec<Axis> {
     let axes = dice.random_range(0..=3usize);
     let small = ["title", "mode", "sex", "party_standing", "earlier_term", "religion"];
     (0..axes)
-        .map(|_| match chance(dice, 25) {
-            true => Axis::Ages(vec![31, 41, 51]),
-            false => attribute(pick(dice, &small).expect("one")),
+        .map(|_| {
+            if chance(dice, 25) {
+                Axis::Ages(vec![31, 41, 51])
+            } else {
+                attribute(pick(dice, &small).expect("one"))
+            }
         })
         .collect()
 }

@@ -114,10 +114,8 @@ impl World {
 
     fn unit(&mut self, dice: &mut Dice, kind: &str, parent: Option<Id<Area>>) -> Id<Area> {
         let id = self.number();
-        let period = match chance(dice, 85) {
-            true => long(),
-            false => Period::since(some_day(dice, 1995, 2015)),
-        };
+        let is_old = chance(dice, 85);
+        let period = if is_old { long() } else { Period::since(some_day(dice, 1995, 2015)) };
         self.catalogue.areas.areas.push(record(id, period, area(id, kind, parent)));
         Id::new(id)
     }
@@ -172,14 +170,15 @@ impl World {
             shares.push(100 - shares[0]);
         }
         for share_percent in shares.into_iter().filter(|share| *share > 0) {
-            let to_area = match pick(dice, &peers).filter(|_| dice.random_range(0..10) < 6) {
-                Some(peer) => *peer,
-                None => {
-                    let id = self.number();
-                    let data = area(id, kind.as_str(), ended.data.parent);
-                    self.catalogue.areas.areas.push(record(id, Period::since(day), data));
-                    Id::new(id)
-                }
+            let sixty = chance(dice, 60);
+            let peer = pick(dice, &peers).filter(|_| sixty);
+            let to_area = if let Some(peer) = peer {
+                *peer
+            } else {
+                let id = self.number();
+                let data = area(id, kind.as_str(), ended.data.parent);
+                self.catalogue.areas.areas.push(record(id, Period::since(day), data));
+                Id::new(id)
             };
             let (from_area, document) = (ended.id, Id::new(1));
             let lineage = AreaLineage { from_area, to_area, share_percent, document };
@@ -318,7 +317,7 @@ impl World {
     pub(crate) fn telling_day(&self, dice: &mut Dice) -> Day {
         let mut days: Vec<Day> = Vec::new();
         let mut ends = |period: Period| {
-            days.extend([Some(period.from()), period.until()].into_iter().flatten())
+            days.extend([Some(period.from()), period.until()].into_iter().flatten());
         };
         self.facts.appointments.iter().for_each(|row| ends(row.period));
         self.facts.party.iter().for_each(|row| ends(row.period));

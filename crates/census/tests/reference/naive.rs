@@ -179,9 +179,8 @@ fn value(condition: &Condition, held: &Held) -> Option<bool> {
         }
         Condition::Age { from, to } => {
             let (low, high) = held.ages?;
-            let is_in = |age: i32| {
-                from.is_none_or(|from| from <= age) && to.is_none_or(|to| age <= to)
-            };
+            let is_in =
+                |age: i32| from.is_none_or(|from| from <= age) && to.is_none_or(|to| age <= to);
             let all = (low..=high).all(is_in);
             let none = !(low..=high).any(is_in);
             if all {
@@ -255,7 +254,7 @@ fn walk(tree: &AreaTree) -> Vec<Id<Area>> {
         down(tree, root.id, &mut walked);
     }
     // A unit that took over the one above it stands below itself, and no root leads to it.
-    for unit in tree.units().filter(|unit| unit.parent == Some(unit.id)) {
+    for unit in tree.units() {
         down(tree, unit.id, &mut walked);
     }
     walked

@@ -121,8 +121,7 @@ fn person_codes(picture: &Picture, person: Id<Person>) -> BTreeMap<String, Strin
     let mut codes = BTreeMap::new();
     if let Some(record) = record_of(picture, person) {
         codes.insert("sex".to_owned(), text(&record.sex));
-        for (key, code) in
-            [("ethnic_group", &record.ethnic_group), ("religion", &record.religion)]
+        for (key, code) in [("ethnic_group", &record.ethnic_group), ("religion", &record.religion)]
         {
             if let Some(code) = code {
                 codes.insert(key.to_owned(), text(code));

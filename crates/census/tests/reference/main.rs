@@ -1,0 +1,12 @@
+//! The census against a reference that counts in the plainest way.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod compare;
+mod dice;
+mod held;
+mod naive;
+mod queries;
+mod random;
+mod units;
+mod worlds;

@@ -1,0 +1,85 @@
+//! Ten thousand random worlds: the census tells of each what the reference tells.
+
+use census::{Edition, Query};
+use testkit::operator;
+
+use crate::compare::{Grounds, difference};
+use crate::dice::Dice;
+use crate::held::Ground;
+use crate::queries::{nothing_standing, standing};
+use crate::worlds::{World, lists};
+
+/// What is different in the world of a seed; nothing where the two agree.
+pub(crate) fn difference_of(seed: u64) -> Option<String> {
+    let mut dice = Dice::new(seed);
+    let world = World::roll(&mut dice);
+    let scope = operator().scope;
+    let edition =
+        |standing| Edition::of(lists(), world.catalogue.clone(), &world.facts, &standing).unwrap();
+    let plain = edition(nothing_standing());
+    let logged = (seed % 3 == 0).then(|| edition(standing()));
+    for query in queries(&world, &mut dice, seed) {
+        let grounds: Grounds =
+            query.days.iter().map(|on| (*on, Ground::of(world.picture(*on)))).collect();
+        for (name, edition) in [("plain", Some(&plain)), ("logged", logged.as_ref())] {
+            let different = edition.and_then(|one| difference(one, &grounds, &query, &scope));
+            if let Some(different) = different {
+                return Some(format!("world {seed}, {name}: {different}\n{query:?}"));
+            }
+        }
+    }
+    None
+}
+
+fn queries(world: &World, dice: &mut Dice, seed: u64) -> Vec<Query> {
+    let mut queries: Vec<Query> = (0..3).map(|_| world.roll_query(dice)).collect();
+    queries.push(world.roll_standing_query(dice));
+    if seed % 4 == 0 {
+        queries.push(world.roll_series(dice));
+    }
+    queries
+}
+
+#[test]
+fn the_census_tells_of_every_world_what_the_reference_tells() {
+    let only = std::env::var("DINH_WORLD").ok().and_then(|seed| seed.parse().ok());
+    let seeds = only.map_or(0..10_000, |seed: u64| seed..seed + 1);
+    let different: Vec<String> = seeds.filter_map(difference_of).take(5).collect();
+    assert!(different.is_empty(), "{}", different.join("\n\n"));
+}
+
+#[test]
+fn debug_world() {
+    let Some(seed) = std::env::var("DINH_DEBUG").ok().and_then(|s| s.parse().ok()) else { return };
+    let on = crate::worlds::day(&std::env::var("DINH_ON").unwrap());
+    let world = World::roll(&mut Dice::new(seed));
+    let g = Ground::of(world.picture(on));
+    for h in &g.held {
+        println!(
+            "{:?} {:?} {:?} {:?} {:?}",
+            h.person,
+            h.holding,
+            h.area,
+            h.unit,
+            h.codes.get("title")
+        );
+    }
+    for a in &world.facts.appointments {
+        println!(
+            "{:?} v{} {:?} {:?} t{:?} a{:?}",
+            a.id, a.version, a.period, a.data.person, a.data.title, a.data.area
+        );
+    }
+    for j in &world.facts.joins {
+        println!("join {:?} {:?}->{:?}", j.period, j.data.person, j.data.same_as);
+    }
+    for a in &world.catalogue.areas.areas {
+        println!("area {:?} {:?} {:?} parent {:?}", a.id, a.period, a.data.kind, a.data.parent);
+    }
+    for a in &world.catalogue.areas.lineage {
+        println!(
+            "lineage {:?} {:?}->{:?} {}",
+            a.period, a.data.from_area, a.data.to_area, a.data.share_percent
+        );
+    }
+}
