@@ -12,6 +12,9 @@ use crate::segment::AreaPlace;
 /// How many stretches of unchanged map are kept in memory.
 const EPOCHS_KEPT: usize = 12;
 
+/// Far deeper than any tree of units; the bound only guards against faulty data.
+const DEEPEST: usize = 16;
+
 /// For an area that counts nowhere on a day.
 const NOWHERE: u32 = u32::MAX;
 
@@ -290,8 +293,12 @@ fn walk(tree: &AreaTree) -> Vec<(Id<Area>, u32)> {
         walked.down(tree, root.id, 0);
     }
     // No root leads to a unit that took over the one above it: it stands below itself.
+    let above = |id: &Id<Area>| tree.unit(*id).and_then(|unit| unit.parent);
     for unit in tree.units() {
-        walked.down(tree, unit.id, 0);
+        let mut path = std::iter::successors(unit.parent, above).take(DEEPEST);
+        if path.any(|id| id == unit.id) {
+            walked.down(tree, unit.id, 0);
+        }
     }
     walked.units
 }
@@ -303,9 +310,8 @@ struct Walked {
 }
 
 impl Walked {
-    fn down(&mut self, tree: &AreaTree, id: Id<Area>, depth: u8) {
-        // Far deeper than any tree of units; the bound only guards against faulty data.
-        if depth > 16 || !self.seen.insert(id) {
+    fn down(&mut self, tree: &AreaTree, id: Id<Area>, depth: usize) {
+        if depth > DEEPEST || !self.seen.insert(id) {
             return;
         }
         let place = self.units.len();

@@ -254,7 +254,7 @@ fn walk(tree: &AreaTree) -> Vec<Id<Area>> {
         down(tree, root.id, &mut walked);
     }
     // A unit that took over the one above it stands below itself, and no root leads to it.
-    for unit in tree.units() {
+    for unit in tree.units().filter(|unit| unit.parent == Some(unit.id)) {
         down(tree, unit.id, &mut walked);
     }
     walked

@@ -47,39 +47,3 @@ fn the_census_tells_of_every_world_what_the_reference_tells() {
     let different: Vec<String> = seeds.filter_map(difference_of).take(5).collect();
     assert!(different.is_empty(), "{}", different.join("\n\n"));
 }
-
-#[test]
-fn debug_world() {
-    let Some(seed) = std::env::var("DINH_DEBUG").ok().and_then(|s| s.parse().ok()) else { return };
-    let on = crate::worlds::day(&std::env::var("DINH_ON").unwrap());
-    let world = World::roll(&mut Dice::new(seed));
-    let g = Ground::of(world.picture(on));
-    for h in &g.held {
-        println!(
-            "{:?} {:?} {:?} {:?} {:?}",
-            h.person,
-            h.holding,
-            h.area,
-            h.unit,
-            h.codes.get("title")
-        );
-    }
-    for a in &world.facts.appointments {
-        println!(
-            "{:?} v{} {:?} {:?} t{:?} a{:?}",
-            a.id, a.version, a.period, a.data.person, a.data.title, a.data.area
-        );
-    }
-    for j in &world.facts.joins {
-        println!("join {:?} {:?}->{:?}", j.period, j.data.person, j.data.same_as);
-    }
-    for a in &world.catalogue.areas.areas {
-        println!("area {:?} {:?} {:?} parent {:?}", a.id, a.period, a.data.kind, a.data.parent);
-    }
-    for a in &world.catalogue.areas.lineage {
-        println!(
-            "lineage {:?} {:?}->{:?} {}",
-            a.period, a.data.from_area, a.data.to_area, a.data.share_percent
-        );
-    }
-}

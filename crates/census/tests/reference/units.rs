@@ -19,6 +19,9 @@ impl World {
         for _ in 0..dice.below(11) {
             self.roll_reorganisation(dice);
         }
+        if dice.chance(10) {
+            self.give_to_child(dice);
+        }
         // A unit that came before those above it, one without any.
         if dice.chance(5) {
             let from = self.some_day(dice);
@@ -84,11 +87,12 @@ impl World {
             8 => self.end_unit(place, on),
             9 | 10 => self.move_unit(dice, place, on),
             // A lineage of a unit that still stands says nothing of the present.
-            _ if other != place => {
+            _ => {
                 let to = self.catalogue.areas.areas[other].id;
-                self.add_lineage(dice, place, to, 30, on);
+                if other != place {
+                    self.add_lineage(dice, place, to, 30, on);
+                }
             }
-            _ => self.give_to_child(dice, place, on),
         }
     }
 
@@ -133,14 +137,17 @@ impl World {
         self.catalogue.areas.areas.push(row);
     }
 
-    /// A unit ends, and one below takes its place; at most once, so that no circle comes of it.
-    fn give_to_child(&mut self, dice: &mut Dice, place: usize, on: Day) {
-        let rows = &self.catalogue.areas.areas;
-        let old = rows[place].id;
-        let child = rows.iter().find(|row| row.data.parent == Some(old) && row.period.contains(on));
-        let child = child.map(|row| row.id).filter(|_| self.catalogue.areas.lineage.is_empty());
-        if let Some(child) = child {
-            self.add_lineage(dice, place, child, 100, on);
+    /// A unit ends, and the only one below takes its place: it then stands below itself.
+    fn give_to_child(&mut self, dice: &mut Dice) {
+        let rows = &self.catalogue.areas;
+        let Some(place) = (0..rows.areas.len()).rev().find(|_| dice.chance(40)) else { return };
+        let old = rows.areas[place].id;
+        let below = rows.areas.iter().filter(|row| row.data.parent == Some(old));
+        let below: Vec<Id<Area>> = below.map(|row| row.id).collect();
+        let took_over = rows.lineage.iter().any(|row| row.data.to_area == old);
+        if let ([child], false) = (below.as_slice(), took_over) {
+            let on = self.some_day(dice);
+            self.add_lineage(dice, place, *child, 100, on);
             self.end_unit(place, on);
         }
     }
