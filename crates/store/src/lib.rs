@@ -8,6 +8,7 @@ mod database;
 mod directory;
 mod effect;
 mod error;
+mod following;
 mod insert;
 mod install;
 mod journal;
