@@ -102,8 +102,12 @@ impl Generation {
         let mut scratch = Scratch::new(plan);
         let mut repeats = Repeats::default();
         let counts_persons = plan.counts_persons();
+        let (columns, asks_births) = plan.columns();
         self.pieces(epoch, chosen, allowed, query.carried_over, &mut |number, pieces| {
             let Some(segment) = self.segments.get(number) else { return };
+            if let Some(next) = self.segments.get(number + 1) {
+                next.fetch(&columns, asks_births);
+            }
             scan(plan, segment, pieces, cells, &mut scratch);
             if counts_persons {
                 repeats.note(plan, (segment, number), pieces, &mut scratch.spare);
@@ -143,8 +147,12 @@ impl Generation {
                 }
             });
         };
+        let (columns, asks_births) = plan.columns();
         self.pieces(epoch, units, allowed, query.carried_over, &mut |number, pieces| {
             let Some(segment) = self.segments.get(number) else { return };
+            if let Some(next) = self.segments.get(number + 1) {
+                next.fetch(&columns, asks_births);
+            }
             for piece in pieces {
                 if let Some(last) = last.filter(|last| *last != piece.unit) {
                     finish(last, &mut counters);

@@ -107,6 +107,26 @@ impl Plan {
         Ok(Self { day: asked(on)?, filter, prefixes, measures, tables, bands, width: offset })
     }
 
+    /// The columns of codes it asks, and whether it asks days of birth.
+    pub(crate) fn columns(&self) -> (Vec<usize>, bool) {
+        let mut columns = Vec::new();
+        let mut asks_births = !self.bands.is_empty();
+        let mut asked = |column: Option<usize>| match column {
+            Some(column) if !columns.contains(&column) => columns.push(column),
+            Some(_) => {}
+            None => asks_births = true,
+        };
+        self.filter.each_column(&mut asked);
+        self.prefixes.iter().for_each(|test| test.each_column(&mut asked));
+        self.measures.iter().for_each(|measure| measure.rest.each_column(&mut asked));
+        for (source, _) in self.tables.iter().flat_map(|table| &table.axes) {
+            if let Source::Column(column) = source {
+                asked(Some(*column));
+            }
+        }
+        (columns, asks_births)
+    }
+
     /// Is there a cross-table with an axis?
     pub(crate) fn has_tables(&self) -> bool {
         self.tables.iter().any(|table| !table.axes.is_empty())

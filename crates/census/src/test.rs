@@ -55,6 +55,16 @@ impl Test {
         }
     }
 
+    /// Calls with each column of codes asked, `None` for days of birth.
+    pub(crate) fn each_column(&self, asked: &mut dyn FnMut(Option<usize>)) {
+        match self {
+            Self::Always | Self::Never => {}
+            Self::Codes { column, .. } => asked(Some(*column)),
+            Self::All(all) | Self::Any(all) => all.iter().for_each(|test| test.each_column(asked)),
+            _ => asked(None),
+        }
+    }
+
     /// All of these.
     pub(crate) fn all(tests: impl IntoIterator<Item = Self>) -> Self {
         let mut all = Vec::new();
