@@ -296,7 +296,7 @@ fn walk(tree: &AreaTree) -> Vec<(Id<Area>, u32)> {
     let above = |id: &Id<Area>| tree.unit(*id).and_then(|unit| unit.parent);
     for unit in tree.units() {
         let mut path = std::iter::successors(unit.parent, above).take(DEEPEST);
-        if path.any(|id| id == unit.id) {
+        if !walked.seen.contains(&unit.id) && path.any(|id| id == unit.id) {
             walked.down(tree, unit.id, 0);
         }
     }

@@ -49,7 +49,9 @@ pub async fn as_believed(
             let own =
                 vec![Filter::In("area", areas.map(|id| Value::Integer(id.number())).collect())];
             let rows = reader.timeline::<Appointment>(view, own).await?;
-            Some(rows.into_iter().map(|row| row.data.person).collect::<BTreeSet<_>>())
+            let mut people: BTreeSet<_> = rows.into_iter().map(|row| row.data.person).collect();
+            add_joined(&mut people, &reader.timeline(view, Vec::new()).await?);
+            Some(people)
         }
     };
     let facts = match people {
@@ -60,6 +62,21 @@ pub async fn as_believed(
     let mut edition = Edition::of(lists, catalogue, &facts, &standing)?;
     (edition.heads, edition.hashes) = sequences(reader).await?;
     Ok(edition)
+}
+
+/// Adds everybody who is held for one with any of these people on some day, so that their days are
+/// told together.
+fn add_joined(people: &mut BTreeSet<Id<Person>>, joins: &[Record<PersonJoin>]) {
+    let pairs = || joins.iter().map(|row| [row.data.person, row.data.same_as]);
+    loop {
+        let met = pairs().filter(|pair| pair.iter().any(|id| people.contains(id)));
+        let met: Vec<Id<Person>> = met.flatten().collect();
+        let before = people.len();
+        people.extend(met);
+        if people.len() == before {
+            return;
+        }
+    }
 }
 
 pub(crate) fn standing(source: &Source) -> Standing {

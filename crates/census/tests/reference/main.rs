@@ -4,9 +4,12 @@
 
 mod compare;
 mod dice;
+mod follow;
 mod held;
 mod naive;
 mod queries;
 mod random;
+mod steps;
+mod stored;
 mod units;
 mod worlds;

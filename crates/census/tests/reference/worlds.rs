@@ -66,6 +66,22 @@ impl World {
         world
     }
 
+    /// The world of these rows; things happen on the days on which they begin and end.
+    pub(crate) fn of_rows(catalogue: Catalogue, facts: Facts) -> Self {
+        let areas = catalogue.areas.areas.iter().map(|row| row.period);
+        let periods = areas
+            .chain(catalogue.areas.lineage.iter().map(|row| row.period))
+            .chain(facts.appointments.iter().map(|row| row.period))
+            .chain(facts.party.iter().map(|row| row.period))
+            .chain(facts.qualifications.iter().map(|row| row.period))
+            .chain(facts.joins.iter().map(|row| row.period));
+        let ends = periods.flat_map(|period| [Some(period.from()), period.until()]);
+        let mut days: Vec<Day> = ends.flatten().collect();
+        days.sort();
+        days.dedup();
+        Self { catalogue, facts, days, next: 0 }
+    }
+
     /// The number of the next record.
     pub(crate) fn number(&mut self, dice: &mut Dice) -> i64 {
         self.next += 1 + i64::from(dice.chance(10)) * 7;
@@ -315,12 +331,13 @@ pub(crate) fn record<R>(id: i64, period: Period, data: R) -> Record<R> {
     Record { id: Id::new(id), version: 1, period, recorded: 1, data }
 }
 
-fn title(id: i64, group: &str) -> Title {
+/// A title of communes.
+pub(crate) fn title(id: i64, group: &str) -> Title {
     Title {
         code: format!("title_{id}"),
         group: Code::new(group),
-        law_label: String::new(),
-        print_label: String::new(),
+        law_label: format!("Chức danh {id}"),
+        print_label: format!("Chức danh {id}"),
         side: Code::new("state"),
         level: Code::new("commune"),
         counted_in_payroll: false,
