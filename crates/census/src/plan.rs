@@ -117,8 +117,10 @@ impl Plan {
             None => asks_births = true,
         };
         self.filter.each_column(&mut asked);
-        self.prefixes.iter().for_each(|test| test.each_column(&mut asked));
-        self.measures.iter().for_each(|measure| measure.rest.each_column(&mut asked));
+        let rests = self.measures.iter().map(|measure| &measure.rest);
+        for test in self.prefixes.iter().chain(rests) {
+            test.each_column(&mut asked);
+        }
         for (source, _) in self.tables.iter().flat_map(|table| &table.axes) {
             if let Source::Column(column) = source {
                 asked(Some(*column));

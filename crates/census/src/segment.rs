@@ -185,9 +185,9 @@ impl Segment {
     /// side by side while the segment before is counted.
     pub(crate) fn fetch(&self, columns: &[usize], asks_births: bool) {
         fn touch<T: Copy>(column: &[T]) {
-            column.iter().step_by(64 / size_of::<T>()).for_each(|value| {
+            for value in column.iter().step_by(64 / size_of::<T>()) {
                 std::hint::black_box(*value);
-            });
+            }
         }
         touch(&self.from);
         touch(&self.until);
@@ -195,7 +195,9 @@ impl Segment {
             touch(&self.first_born);
             touch(&self.last_born);
         }
-        columns.iter().for_each(|column| touch(self.column(*column)));
+        for column in columns {
+            touch(self.column(*column));
+        }
     }
 
     /// Bytes of memory it takes.

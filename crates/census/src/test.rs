@@ -60,7 +60,11 @@ impl Test {
         match self {
             Self::Always | Self::Never => {}
             Self::Codes { column, .. } => asked(Some(*column)),
-            Self::All(all) | Self::Any(all) => all.iter().for_each(|test| test.each_column(asked)),
+            Self::All(all) | Self::Any(all) => {
+                for test in all {
+                    test.each_column(asked);
+                }
+            }
             _ => asked(None),
         }
     }
