@@ -105,10 +105,9 @@ impl World {
     /// A query of the whole that the event log can answer.
     pub(crate) fn roll_standing_query(&self, dice: &mut Dice) -> Query {
         let tables = standing().tables;
-        let measure = match dice.chance(50) {
-            true => Measure::Holdings(Condition::Always),
-            false => Measure::persons(Condition::Always),
-        };
+        let of_holdings = dice.chance(50);
+        let persons = Measure::persons(Condition::Always);
+        let measure = if of_holdings { Measure::Holdings(Condition::Always) } else { persons };
         let number = dice.between(1, 3);
         Query {
             units: Units::Whole,
@@ -198,9 +197,9 @@ impl World {
             None => vec!["yes".to_owned(), "no".to_owned()],
         };
         let mut asked: Vec<String> = Vec::new();
-        for place in 0..codes.len() {
+        for (place, code) in codes.into_iter().enumerate() {
             if dice.chance(if place < 3 { 50 } else { 15 }) {
-                asked.push(codes[place].clone());
+                asked.push(code);
             }
         }
         // A code that nobody has.

@@ -17,7 +17,7 @@ pub(crate) fn difference_of(seed: u64) -> Option<String> {
     let edition =
         |standing| Edition::of(lists(), world.catalogue.clone(), &world.facts, &standing).unwrap();
     let plain = edition(nothing_standing());
-    let logged = (seed % 3 == 0).then(|| edition(standing()));
+    let logged = seed.is_multiple_of(6).then(|| edition(standing()));
     for query in queries(&world, &mut dice, seed) {
         let grounds: Grounds =
             query.days.iter().map(|on| (*on, Ground::of(world.picture(*on)))).collect();
@@ -34,7 +34,7 @@ pub(crate) fn difference_of(seed: u64) -> Option<String> {
 fn queries(world: &World, dice: &mut Dice, seed: u64) -> Vec<Query> {
     let mut queries: Vec<Query> = (0..3).map(|_| world.roll_query(dice)).collect();
     queries.push(world.roll_standing_query(dice));
-    if seed % 4 == 0 {
+    if seed.is_multiple_of(4) {
         queries.push(world.roll_series(dice));
     }
     queries

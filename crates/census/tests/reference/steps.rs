@@ -253,9 +253,10 @@ fn move_unit(dice: &mut Dice, world: &World, batch: &mut Batch) {
     };
     let set = vec![("parent", Value::Integer(commune.number()))];
     let (id, from) = (village.number(), some_day(dice));
-    let operation = match dice.chance(70) {
-        true => Operation::Change { id, from, set },
-        false => Operation::Correct { id, period: None, set },
+    let operation = if dice.chance(70) {
+        Operation::Change { id, from, set }
+    } else {
+        Operation::Correct { id, period: None, set }
     };
     batch.push(Area::DEFINITION, operation);
 }

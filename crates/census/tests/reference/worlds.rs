@@ -120,20 +120,20 @@ impl World {
 
     fn roll_person(&mut self, dice: &mut Dice) {
         let person = Id::new(self.number(dice));
-        let born_on = self.birth(dice);
+        let born_on = birth(dice);
         // A person of whom nothing is known, or nothing yet; or whose record says something else
         // from some day on.
         if dice.chance(92) {
             let period = if dice.chance(80) { since_long() } else { self.period(dice) };
             let later = if dice.chance(10) { Some(self.some_day(dice)) } else { None };
             let first = later.and_then(|day| period.before(day)).unwrap_or(period);
-            let data = self.about(dice, born_on);
+            let data = about(dice, born_on);
             self.facts.people.push(record(person.number(), first, data));
             if let (Some(rest), true) =
                 (later.and_then(|day| period.since_day(day)), first != period)
             {
-                let (born_on, version) = (self.birth(dice), 2);
-                let data = self.about(dice, born_on);
+                let (born_on, version) = (birth(dice), 2);
+                let data = about(dice, born_on);
                 let row = record(person.number(), rest, data);
                 self.facts.people.push(Record { version, ..row });
             }
@@ -155,30 +155,6 @@ impl World {
             };
             let period = if dice.chance(60) { since_long() } else { self.period(dice) };
             self.facts.qualifications.push(record(id, period, data));
-        }
-    }
-
-    fn about(&self, dice: &mut Dice, born_on: PartialDay) -> Person {
-        Person {
-            sex: code(dice, "sex"),
-            born_on,
-            ethnic_group: dice.chance(80).then(|| code(dice, "ethnic-group")),
-            religion: dice.chance(80).then(|| code(dice, "religion")),
-        }
-    }
-
-    fn birth(&self, dice: &mut Dice) -> PartialDay {
-        let year = i32::try_from(dice.between(1944, 2004)).unwrap();
-        let month = u32::try_from(dice.between(1, 12)).unwrap();
-        match dice.below(10) {
-            0 => PartialDay::Year(year),
-            1 => PartialDay::Month(year, month),
-            2 | 3 => PartialDay::Day(Day::new(year / 4 * 4, 2, 29).unwrap()),
-            4 => PartialDay::Day(*dice.pick(&["1900-01-02", "1901-03-01", "2079-06-05"].map(day))),
-            _ => {
-                let from_start = dice.below(365) as u64;
-                PartialDay::Day(Day::new(year, 1, 1).unwrap().plus_days(from_start))
-            }
         }
     }
 
@@ -284,6 +260,30 @@ impl World {
             joins: joins.map(|row| (row.data.person, row.data.same_as)).collect(),
             quotas: Vec::new(),
             lists: lists(),
+        }
+    }
+}
+
+fn about(dice: &mut Dice, born_on: PartialDay) -> Person {
+    Person {
+        sex: code(dice, "sex"),
+        born_on,
+        ethnic_group: dice.chance(80).then(|| code(dice, "ethnic-group")),
+        religion: dice.chance(80).then(|| code(dice, "religion")),
+    }
+}
+
+fn birth(dice: &mut Dice) -> PartialDay {
+    let year = i32::try_from(dice.between(1944, 2004)).unwrap();
+    let month = u32::try_from(dice.between(1, 12)).unwrap();
+    match dice.below(10) {
+        0 => PartialDay::Year(year),
+        1 => PartialDay::Month(year, month),
+        2 | 3 => PartialDay::Day(Day::new(year / 4 * 4, 2, 29).unwrap()),
+        4 => PartialDay::Day(*dice.pick(&["1900-01-02", "1901-03-01", "2079-06-05"].map(day))),
+        _ => {
+            let from_start = dice.below(365) as u64;
+            PartialDay::Day(Day::new(year, 1, 1).unwrap().plus_days(from_start))
         }
     }
 }
