@@ -1,7 +1,8 @@
 //! The census of a database: opened from the registers, kept at the head of the journal.
 
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use base::{Message, Sequence};
 use policy::Scope;
@@ -9,7 +10,6 @@ use registers::{Followed, Follower, Receipt, Registers, Result, View};
 
 use crate::edition::Edition;
 use crate::reading::{make, restored, revised, sequences, standing};
-use crate::segment::Segment;
 use crate::snapshot::Snapshot;
 
 /// What opening a census tells.
@@ -41,6 +41,8 @@ pub type Telling<'a> = &'a (dyn Fn(Told) + Sync);
 pub struct Census {
     scope: Scope,
     edition: RwLock<Arc<Edition>>,
+    /// At which heads the snapshot file stands, if there is one.
+    saved: Mutex<Option<BTreeMap<i64, Sequence>>>,
     /// Held while an edition is made, so that one follows the other.
     making: tokio::sync::Mutex<()>,
 }
@@ -65,15 +67,21 @@ impl Census {
             tell(Told::SnapshotUnusable(reason));
             None
         });
+        let heads = |snapshot: &Snapshot| {
+            snapshot.heads.iter().map(|(chain, (sequence, _))| (*chain, *sequence)).collect()
+        };
+        let saved = snapshot.as_ref().map(heads);
         let opened = match snapshot {
             Some(snapshot) => restored(&mut reader, &view, snapshot, tell).await?,
             None => None,
         };
+        let saved = saved.filter(|_| opened.is_some());
         let edition = match opened {
             Some(edition) => edition,
             None => make(&mut reader, &view, tell).await?,
         };
         Ok(Self {
+            saved: Mutex::new(saved),
             edition: RwLock::new(Arc::new(edition)),
             making: tokio::sync::Mutex::new(()),
             scope,
@@ -93,37 +101,43 @@ impl Census {
         let _making = self.making.lock().await;
         let last = self.now();
         let mut reader = registers.read().await?;
-        if sequences(&mut reader).await?.0 == last.heads {
+        let heads = sequences(&mut reader).await?;
+        if heads.0 == last.heads {
             return Ok(false);
         }
         let view = View { scope: &self.scope, on: registers.today(), known_at: None };
-        let next = revised(&mut reader, &view, &last).await?;
+        let next = revised(&mut reader, &view, &last, heads).await?;
         *self.edition.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
         Ok(true)
     }
 
-    /// Writes the snapshot file of the latest edition.
+    /// Writes the snapshot file of the latest edition, unless it holds that already.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn save(&self, file: &Path) -> std::result::Result<(), Message> {
         let edition = self.now();
+        let mut saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
+        if saved.as_ref() == Some(&edition.heads) && file.exists() {
+            return Ok(());
+        }
         let generation = &edition.generation;
         let (areas, cluster_of) = generation.map.saved();
         let head = |(chain, sequence): (&i64, &Sequence)| {
             let hash = edition.hashes.get(chain).cloned().unwrap_or_default();
             (*chain, (*sequence, hash))
         };
-        let segments = generation.segments.iter().map(|segment| Segment::clone(segment));
         let snapshot = Snapshot {
             coding: edition.source.coding(),
             heads: edition.heads.iter().map(head).collect(),
             areas,
             cluster_of,
             segment_of: generation.segment_of.to_vec(),
-            segments: segments.collect(),
+            segments: generation.segments.clone(),
         };
-        snapshot.write(file)
+        snapshot.write(file)?;
+        *saved = Some(edition.heads.clone());
+        Ok(())
     }
 
     /// Writes the event log anew, if so much was saved that it is no longer asked. Not needed for

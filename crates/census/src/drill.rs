@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Id, Message};
-use policy::{Areas, Scope};
+use policy::Scope;
 
 use crate::edition::Rows;
 use crate::generation::Generation;
 use crate::mask::{self, Rows as Block, Spare};
 use crate::plan::{Kind, Plan, Source};
 use crate::query::Query;
-use crate::scan::{bands_of, live_rows};
+use crate::scan::{all_bands, live_rows};
 
 impl Generation {
     /// The persons of a measure with their holdings, in the order of their ids.
@@ -25,10 +25,7 @@ impl Generation {
         let Some(on) = query.days.first() else { return Ok(Vec::new()) };
         let plan = Plan::new(&self.schema, query, *on)?;
         let (epoch, chosen) = self.chosen(query, *on)?;
-        let allowed = match scope.areas() {
-            Areas::Whole => None,
-            Areas::Subtrees(roots) => Some(self.map.inside(roots)),
-        };
+        let allowed = self.map.allowed(scope);
         let Some(counted) = plan.measures.get(measure) else { return Ok(Vec::new()) };
         let mut tests = counted.each.clone();
         if tests.is_empty() {
@@ -40,34 +37,28 @@ impl Generation {
         let mut matching: BTreeSet<(u32, u32)> = BTreeSet::new();
         let mut having = vec![BTreeSet::new(); tests.len()];
         let mut spare = Spare::default();
-        self.pieces(
-            &epoch,
-            &chosen,
-            allowed.as_deref(),
-            query.carried_over,
-            &mut |number, pieces| {
-                let Some(segment) = self.segments.get(number) else { return };
-                let rows = Block { segment, start: 0, len: segment.rows() };
-                let mut live = vec![0; rows.len];
-                live_rows(&mut live, &plan, rows, &mut spare);
-                let bands = bands_on(&plan, rows);
-                for (place, test) in tests.iter().enumerate() {
-                    let mut mask = live.clone();
-                    mask::keep(&mut mask, test, rows, &mut spare);
-                    let own = pieces.iter().flat_map(|piece| piece.rows.clone());
-                    for row in own.filter(|row| mask[*row] == 1) {
-                        let (person, holding) = (segment.person[row], segment.holding[row]);
-                        having[place].insert(person);
-                        if place == 0 {
-                            matching.insert((person, holding));
-                            if is_in_cell(&plan, lines, rows, &bands, row) {
-                                found.entry(person).or_default().insert(holding);
-                            }
+        let asked = (allowed.as_deref(), query.carried_over);
+        self.pieces(&plan, (&epoch, &chosen), asked, &mut |(segment, _), pieces| {
+            let rows = Block { segment, start: 0, len: segment.rows() };
+            let mut live = vec![0; rows.len];
+            live_rows(&mut live, &plan, rows, &mut spare);
+            let bands = all_bands(&plan, rows);
+            for (place, test) in tests.iter().enumerate() {
+                let mut mask = live.clone();
+                mask::keep(&mut mask, test, rows, &mut spare);
+                let own = pieces.iter().flat_map(|piece| piece.rows.clone());
+                for row in own.filter(|row| mask[*row] == 1) {
+                    let (person, holding) = (segment.person[row], segment.holding[row]);
+                    having[place].insert(person);
+                    if place == 0 {
+                        matching.insert((person, holding));
+                        if is_in_cell(&plan, lines, rows, &bands, row) {
+                            found.entry(person).or_default().insert(holding);
                         }
                     }
                 }
-            },
-        );
+            }
+        });
         let has_several =
             |person: u32| matching.range((person, 0)..=(person, u32::MAX)).nth(1).is_some();
         found.retain(|person, _| {
@@ -77,17 +68,6 @@ impl Generation {
         let holdings = |own: BTreeSet<u32>| own.into_iter().map(|id| Id::new(id.into())).collect();
         Ok(found.into_iter().map(|(id, own)| (Id::new(id.into()), holdings(own))).collect())
     }
-}
-
-/// The bands of all rows.
-fn bands_on(plan: &Plan, rows: Block<'_>) -> Vec<Vec<u8>> {
-    let mut other = vec![0; rows.len];
-    let of = |bands: &crate::plan::Bands| {
-        let mut band = vec![0; rows.len];
-        bands_of(&mut band, &mut other, &bands.edges, bands.not_known(), rows);
-        band
-    };
-    plan.bands.iter().map(of).collect()
 }
 
 /// Does a row stand on these lines of the first cross-table?

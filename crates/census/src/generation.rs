@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use base::{Day, Message};
-use policy::{Areas, Scope};
+use policy::Scope;
 
 use crate::log::Log;
 use crate::map::{Chosen, Epoch, Map};
@@ -26,6 +26,9 @@ pub struct Generation {
     pub(crate) segment_of: Arc<Vec<u32>>,
     pub(crate) log: Option<Log>,
 }
+
+/// Called with a segment, its number, and its rows that count.
+type Each<'a> = &'a mut dyn FnMut((&Segment, usize), &[Piece]);
 
 impl Generation {
     /// Answers a query.
@@ -55,10 +58,7 @@ impl Generation {
             starts,
             cells: vec![0; start],
         };
-        let allowed = match scope.areas() {
-            Areas::Whole => None,
-            Areas::Subtrees(roots) => Some(self.map.inside(roots)),
-        };
+        let allowed = self.map.allowed(scope);
         if self.series(query, &plans, &chosen, allowed.as_deref(), &mut answer) {
             return Ok(answer);
         }
@@ -102,12 +102,8 @@ impl Generation {
         let mut scratch = Scratch::new(plan);
         let mut repeats = Repeats::default();
         let counts_persons = plan.counts_persons();
-        let (columns, asks_births) = plan.columns();
-        self.pieces(epoch, chosen, allowed, query.carried_over, &mut |number, pieces| {
-            let Some(segment) = self.segments.get(number) else { return };
-            if let Some(next) = self.segments.get(number + 1) {
-                next.fetch(&columns, asks_births);
-            }
+        let asked = (allowed, query.carried_over);
+        self.pieces(plan, (epoch, chosen), asked, &mut |(segment, number), pieces| {
             scan(plan, segment, pieces, cells, &mut scratch);
             if counts_persons {
                 repeats.note(plan, (segment, number), pieces, &mut scratch.spare);
@@ -147,12 +143,8 @@ impl Generation {
                 }
             });
         };
-        let (columns, asks_births) = plan.columns();
-        self.pieces(epoch, units, allowed, query.carried_over, &mut |number, pieces| {
-            let Some(segment) = self.segments.get(number) else { return };
-            if let Some(next) = self.segments.get(number + 1) {
-                next.fetch(&columns, asks_births);
-            }
+        let asked = (allowed, query.carried_over);
+        self.pieces(plan, (epoch, units), asked, &mut |(segment, _), pieces| {
             for piece in pieces {
                 if let Some(last) = last.filter(|last| *last != piece.unit) {
                     finish(last, &mut counters);
@@ -177,15 +169,16 @@ impl Generation {
             })
     }
 
-    /// The rows that count in the chosen units, segment by segment, in order.
+    /// The rows that count in the chosen units, segment by segment, in order; what the plan asks
+    /// of the next segment is fetched while one is counted.
     pub(crate) fn pieces(
         &self,
-        epoch: &Epoch,
-        chosen: &Chosen,
-        allowed: Option<&[bool]>,
-        carried_over: bool,
-        each: &mut dyn FnMut(usize, &[Piece]),
+        plan: &Plan,
+        (epoch, chosen): (&Epoch, &Chosen),
+        (allowed, carried_over): (Option<&[bool]>, bool),
+        each: Each<'_>,
     ) {
+        let (columns, asks_births) = plan.columns();
         let mut pieces: Vec<Piece> = Vec::new();
         for (number, segment) in self.segments.iter().enumerate() {
             pieces.clear();
@@ -213,7 +206,10 @@ impl Generation {
                 }
             }
             if !pieces.is_empty() {
-                each(number, &pieces);
+                if let Some(next) = self.segments.get(number + 1) {
+                    next.fetch(&columns, asks_births);
+                }
+                each((segment, number), &pieces);
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Which rows a test holds of, as a mask of bytes.
 
+use crate::day_number::DayNumber;
 use crate::segment::Segment;
-use crate::test::Test;
+use crate::test::{End, Test};
 use crate::wide;
 
 /// Spare masks, so that none is made while scanning.
@@ -34,6 +35,14 @@ impl<'a> Rows<'a> {
         column.get(self.start..self.start + self.len).unwrap_or_default()
     }
 
+    /// The first or the last days the people can have been born.
+    fn births(self, end: End) -> &'a [DayNumber] {
+        match end {
+            End::First => self.part(&self.segment.first_born),
+            End::Last => self.part(self.segment.last_born()),
+        }
+    }
+
     pub(crate) fn codes(self, column: usize) -> &'a [u8] {
         self.part(self.segment.column(column))
     }
@@ -42,24 +51,15 @@ impl<'a> Rows<'a> {
 /// Keeps the rows of the mask of which the test holds.
 pub(crate) fn keep(mask: &mut [u8], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
     match test {
+        Test::Born { end, limit, after } => {
+            wide::keep_days(mask, rows.births(*end), *limit, *after);
+        }
         Test::Always => {}
         Test::Never => mask.fill(0),
         Test::Codes { column, ranges } => match ranges.as_slice() {
             [range] => wide::keep_range(mask, rows.codes(*column), *range),
             _ => keep_any(mask, test, rows, spare),
         },
-        Test::FirstBornUpTo(day) => {
-            wide::keep_days(mask, rows.part(&rows.segment.first_born), *day, false);
-        }
-        Test::FirstBornAfter(day) => {
-            wide::keep_days(mask, rows.part(&rows.segment.first_born), *day, true);
-        }
-        Test::LastBornUpTo(day) => {
-            wide::keep_days(mask, rows.part(rows.segment.last_born()), *day, false);
-        }
-        Test::LastBornAfter(day) => {
-            wide::keep_days(mask, rows.part(rows.segment.last_born()), *day, true);
-        }
         Test::All(all) => {
             for test in all {
                 keep(mask, test, rows, spare);
@@ -79,24 +79,15 @@ fn keep_any(mask: &mut [u8], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
 /// Adds the rows of which the test holds to the mask.
 fn add(mask: &mut [u8], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
     match test {
+        Test::Born { end, limit, after } => {
+            wide::add_days(mask, rows.births(*end), *limit, *after);
+        }
         Test::Always => mask.fill(1),
         Test::Never => {}
         Test::Codes { column, ranges } => {
             for range in ranges {
                 wide::add_range(mask, rows.codes(*column), *range);
             }
-        }
-        Test::FirstBornUpTo(day) => {
-            wide::add_days(mask, rows.part(&rows.segment.first_born), *day, false);
-        }
-        Test::FirstBornAfter(day) => {
-            wide::add_days(mask, rows.part(&rows.segment.first_born), *day, true);
-        }
-        Test::LastBornUpTo(day) => {
-            wide::add_days(mask, rows.part(rows.segment.last_born()), *day, false);
-        }
-        Test::LastBornAfter(day) => {
-            wide::add_days(mask, rows.part(rows.segment.last_born()), *day, true);
         }
         Test::Any(any) => {
             for test in any {

@@ -84,9 +84,9 @@ pub(crate) fn standing(source: &Source) -> Standing {
 }
 
 /// The sequence and the hash at which each chain stands.
-pub(crate) async fn sequences(
-    reader: &mut Reader,
-) -> Result<(BTreeMap<i64, Sequence>, BTreeMap<i64, String>)> {
+type Heads = (BTreeMap<i64, Sequence>, BTreeMap<i64, String>);
+
+pub(crate) async fn sequences(reader: &mut Reader) -> Result<Heads> {
     let heads = reader.heads().await?;
     let sequences = heads.iter().map(|(chain, head)| (*chain, head.sequence)).collect();
     Ok((sequences, heads.into_iter().map(|(chain, head)| (chain, head.hash)).collect()))
@@ -123,7 +123,7 @@ pub(crate) async fn restored(
     let mut generation = Generation {
         schema: Arc::clone(source.schema()),
         map: Arc::new(map),
-        segments: snapshot.segments.into_iter().map(Arc::new).collect(),
+        segments: snapshot.segments,
         segment_of: Arc::new(segment_of),
         log: None,
     };
@@ -139,10 +139,11 @@ pub(crate) async fn restored(
         heads,
         hashes,
     };
-    if sequences(reader).await?.0 == edition.heads {
+    let heads = sequences(reader).await?;
+    if heads.0 == edition.heads {
         return Ok(Some(edition));
     }
-    revised(reader, view, &edition).await.map(Some)
+    revised(reader, view, &edition, heads).await.map(Some)
 }
 
 async fn catalogue(reader: &mut Reader, view: &View<'_>) -> Result<Catalogue> {
@@ -193,17 +194,18 @@ pub(crate) async fn make(
     })
 }
 
-/// The next edition: only what the journal touched is read again.
+/// The next edition, at these heads: only what the journal touched is read again.
 pub(crate) async fn revised(
     reader: &mut Reader,
     view: &View<'_>,
     last: &Edition,
+    heads: Heads,
 ) -> Result<Edition> {
     let touched = reader.touched_since(view, &last.heads).await?;
     let records: usize = touched.values().map(BTreeSet::len).sum();
     let has = |register: &str| touched.contains_key(register);
     let mut next = last.clone();
-    (next.heads, next.hashes) = sequences(reader).await?;
+    (next.heads, next.hashes) = heads;
     // The day a term begins tells whether a title was held in an earlier one, by everybody.
     if records > MOST_TOUCHED || has("council-terms") {
         return make(reader, view, &|_| {}).await;

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use crate::lanes::LANE;
 use crate::mask::{self, Rows, Spare};
-use crate::plan::{Bands, Counted, Kind, Plan, Source, Table};
-use crate::scan::{Piece, bands_of, live_rows};
+use crate::plan::{Counted, Kind, Plan, Source, Table};
+use crate::scan::{Piece, all_bands, live_rows};
 use crate::segment::Segment;
 use crate::test::Test;
 
@@ -71,7 +71,8 @@ impl Repeats {
     ) {
         self.found.sort_unstable();
         let gathered = gather(&self.found, segments, attributes);
-        let bands = bands(plan, &gathered.rows);
+        let rows = &gathered.rows;
+        let bands = all_bands(plan, Rows { segment: rows, start: 0, len: rows.rows() });
         for (number, measure) in plan.measures.iter().enumerate() {
             if measure.kind != Kind::Holdings {
                 people(plan, (measure, number), &gathered, &bands, cells);
@@ -87,17 +88,6 @@ fn holding(test: &Test, rows: &Segment, spare: &mut Spare) -> Vec<u8> {
     mask::keep(&mut mask, test, Rows { segment: rows, start: 0, len }, spare);
     mask.truncate(rows.len);
     mask
-}
-
-fn bands(plan: &Plan, segment: &Segment) -> Vec<Vec<u8>> {
-    let rows = Rows { segment, start: 0, len: segment.rows() };
-    let mut other = vec![0; segment.rows()];
-    let of = |bands: &Bands| {
-        let mut band = vec![0; segment.rows()];
-        bands_of(&mut band, &mut other, &bands.edges, bands.not_known(), rows);
-        band
-    };
-    plan.bands.iter().map(of).collect()
 }
 
 /// Adds everybody who counts for a measure, once to each cell.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::lanes::LANE;
 use crate::marks::{BLOCK, Marks};
 use crate::mask::{self, Rows, Spare};
-use crate::plan::{Counted, Kind, Plan};
+use crate::plan::{Bands, Counted, Kind, Plan};
 use crate::segment::Segment;
 use crate::test::Test;
 use crate::wide;
@@ -152,14 +152,19 @@ fn is_whole(measure: &Counted, rows: Rows<'_>) -> bool {
         && (measure.kind == Kind::Holdings || rows.segment.singles().is_empty())
 }
 
+/// The bands of all rows, for each age axis.
+pub(crate) fn all_bands(plan: &Plan, rows: Rows<'_>) -> Vec<Vec<u8>> {
+    let mut other = vec![0; rows.len];
+    let of = |bands: &Bands| {
+        let mut band = vec![0; rows.len];
+        bands_of(&mut band, &mut other, &bands.edges, bands.not_known(), rows);
+        band
+    };
+    plan.bands.iter().map(of).collect()
+}
+
 /// The band of each row.
-pub(crate) fn bands_of(
-    band: &mut [u8],
-    other: &mut [u8],
-    edges: &[u16],
-    not_known: u8,
-    rows: Rows<'_>,
-) {
+fn bands_of(band: &mut [u8], other: &mut [u8], edges: &[u16], not_known: u8, rows: Rows<'_>) {
     wide::bands(band, rows.part(&rows.segment.first_born), edges);
     if !rows.segment.last_born.is_empty() {
         wide::bands(other, rows.part(&rows.segment.last_born), edges);

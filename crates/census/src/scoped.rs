@@ -3,11 +3,20 @@
 use std::collections::{BTreeSet, HashMap};
 
 use base::Id;
+use policy::{Areas, Scope};
 use registers::{Area, AreaRows};
 
 use crate::map::Map;
 
 impl Map {
+    /// Which areas a scope shows, by place; nothing where it shows all.
+    pub(crate) fn allowed(&self, scope: &Scope) -> Option<Vec<bool>> {
+        match scope.areas() {
+            Areas::Whole => None,
+            Areas::Subtrees(roots) => Some(self.inside(roots)),
+        }
+    }
+
     /// Which areas lie below these on some day, or became part of one: what a scope of these
     /// roots shows, by place.
     pub(crate) fn inside(&self, roots: &BTreeSet<i64>) -> Vec<bool> {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use base::Message;
 use sha2::{Digest, Sha256};
@@ -28,7 +29,7 @@ pub(crate) struct Snapshot {
     pub(crate) cluster_of: Vec<u32>,
     /// The segment of each group.
     pub(crate) segment_of: Vec<u32>,
-    pub(crate) segments: Vec<Segment>,
+    pub(crate) segments: Vec<Arc<Segment>>,
 }
 
 fn unusable(reason: &str) -> Message {
@@ -122,8 +123,8 @@ impl Snapshot {
         let areas = (0..input.number()?).map(|_| input.array().map(u64::from_le_bytes));
         let areas = areas.collect::<Option<Vec<u64>>>()?;
         let (cluster_of, segment_of) = (input.longs()?, input.longs()?);
-        let segments = (0..input.number()?).map(|_| segment(&mut input));
-        let segments = segments.collect::<Option<Vec<Segment>>>()?;
+        let segments = (0..input.number()?).map(|_| segment(&mut input).map(Arc::new));
+        let segments = segments.collect::<Option<Vec<Arc<Segment>>>>()?;
         Some(Self { coding, heads, areas, cluster_of, segment_of, segments })
     }
 }

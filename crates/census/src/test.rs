@@ -8,6 +8,13 @@ use crate::day_number::{DayNumber, born_at_the_latest};
 use crate::faults::{self, Fault};
 use crate::schema::Schema;
 
+/// Which of the days a person can have been born.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum End {
+    First,
+    Last,
+}
+
 /// A two-valued test of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Test {
@@ -18,14 +25,12 @@ pub(crate) enum Test {
         column: usize,
         ranges: Vec<(u8, u8)>,
     },
-    /// The first day the person can have been born lies up to this one.
-    FirstBornUpTo(DayNumber),
-    /// … after this one.
-    FirstBornAfter(DayNumber),
-    /// The last day the person can have been born lies up to this one.
-    LastBornUpTo(DayNumber),
-    /// … after this one.
-    LastBornAfter(DayNumber),
+    /// The first or the last day the person can have been born lies up to a limit, or after it.
+    Born {
+        end: End,
+        limit: DayNumber,
+        after: bool,
+    },
     All(Vec<Test>),
     Any(Vec<Test>),
 }
@@ -48,11 +53,9 @@ impl Test {
 
     /// Does it hold for a different set of rows on another day?
     pub(crate) fn asks_age(&self) -> bool {
-        match self {
-            Self::Always | Self::Never | Self::Codes { .. } => false,
-            Self::All(all) | Self::Any(all) => all.iter().any(Self::asks_age),
-            _ => true,
-        }
+        let mut asks = false;
+        self.each_column(&mut |column| asks |= column.is_none());
+        asks
     }
 
     /// Calls with each column of codes asked, `None` for days of birth.
@@ -65,7 +68,7 @@ impl Test {
                     test.each_column(asked);
                 }
             }
-            _ => asked(None),
+            Self::Born { .. } => asked(None),
         }
     }
 
@@ -161,10 +164,7 @@ fn opposite(test: Test) -> Test {
             }
             Test::Codes { column, ranges: ranges_of(|code| !has[usize::from(code)], u8::MAX) }
         }
-        Test::FirstBornUpTo(day) => Test::FirstBornAfter(day),
-        Test::FirstBornAfter(day) => Test::FirstBornUpTo(day),
-        Test::LastBornUpTo(day) => Test::LastBornAfter(day),
-        Test::LastBornAfter(day) => Test::LastBornUpTo(day),
+        Test::Born { end, limit, after } => Test::Born { end, limit, after: !after },
         Test::All(all) => Test::any(all.into_iter().map(opposite)),
         Test::Any(any) => Test::all(any.into_iter().map(opposite)),
     }
@@ -214,18 +214,26 @@ fn age(on: Day, from: Option<i32>, to: Option<i32>, wanted: Wanted) -> Test {
     };
     match wanted {
         Wanted::True => Test::all([
-            up_to(lowest, Test::LastBornUpTo, Test::Never, Test::Always),
-            up_to(beyond, Test::FirstBornAfter, Test::Always, known_birth()),
+            up_to(lowest, last_up_to, Test::Never, Test::Always),
+            up_to(beyond, first_after, Test::Always, known_birth()),
             if from.is_some() { Test::Always } else { known_birth() },
         ]),
         Wanted::False => Test::any([
-            up_to(lowest, Test::FirstBornAfter, known_birth(), Test::Never),
-            up_to(beyond, Test::LastBornUpTo, Test::Never, Test::Never),
+            up_to(lowest, first_after, known_birth(), Test::Never),
+            up_to(beyond, last_up_to, Test::Never, Test::Never),
         ]),
     }
 }
 
+fn last_up_to(limit: DayNumber) -> Test {
+    Test::Born { end: End::Last, limit, after: false }
+}
+
+fn first_after(limit: DayNumber) -> Test {
+    Test::Born { end: End::First, limit, after: true }
+}
+
 /// A birth of which nothing is known reaches from the first day number to the last.
 fn known_birth() -> Test {
-    Test::LastBornUpTo(DayNumber::MAX - 1)
+    last_up_to(DayNumber::MAX - 1)
 }
