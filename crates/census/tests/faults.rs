@@ -1,23 +1,37 @@
 //! Six faults put into the engine on purpose: each is found by the comparison that finds none
 //! without them. Compiled only with the feature `faults`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on may stop")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(dead_code, reason = "the modules serve another test, too")]
 
-#[path = "proof/naive.rs"]
+#[path = "reference/changed.rs"]
+mod changed;
+#[path = "reference/compare.rs"]
+mod compare;
+#[path = "reference/dice.rs"]
+mod dice;
+#[path = "reference/held.rs"]
+mod held;
+#[path = "reference/naive.rs"]
 mod naive;
-#[path = "proof/questions.rs"]
-mod questions;
-#[path = "proof/worlds.rs"]
+#[path = "reference/queries.rs"]
+mod queries;
+#[path = "reference/units.rs"]
+mod units;
+#[path = "reference/worlds.rs"]
 mod worlds;
 
 use std::collections::BTreeSet;
 
+use base::Id;
 use census::faults::{Fault, set};
+use registers::Person;
 use testkit::operator;
 
-use crate::questions::{difference, edition, question, standing};
-use crate::worlds::{World, dice, fork};
+use crate::changed::{differences, replaced};
+use crate::dice::Dice;
+use crate::queries::standing;
+use crate::worlds::World;
 
 /// Worlds in which a fault must show.
 const WORLDS: u64 = 400;
@@ -47,28 +61,21 @@ fn each_fault_is_found() {
 fn found() -> Option<u64> {
     let scope = operator().scope;
     (0..WORLDS).find(|seed| {
-        let mut dice = dice(*seed);
-        let mut world = World::of(&mut fork(&mut dice));
+        let mut dice = Dice::new(*seed);
+        let mut world = World::roll(&mut dice);
         let before = world.clone();
-        let made = edition(&world, &standing());
-        let touched: BTreeSet<_> = world.people().into_iter().take(3).collect();
-        let joined = |row: &registers::Record<registers::PersonJoin>| {
-            touched.contains(&row.data.person) || touched.contains(&row.data.same_as)
-        };
+        let made = world.edition(&standing());
+        let touched: BTreeSet<Id<Person>> = world.people().into_iter().take(3).collect();
         // Joins are another test's affair.
-        if world.facts.joins.iter().any(joined) {
+        let mut joined =
+            world.facts.joins.iter().flat_map(|row| [row.data.person, row.data.same_as]);
+        if joined.any(|person| touched.contains(&person)) {
             return false;
         }
         for person in &touched {
-            world.forget(*person);
-            world.fill(&mut dice, *person);
+            world.roll_again(&mut dice, *person, 100);
         }
-        let rows = [&before, &world].map(|world| world.facts_of(&touched).appointments);
-        let areas = rows.iter().flatten().map(|row| row.data.area).collect();
-        let saved = made.with_people(&touched, &areas, &world.facts_of(&touched)).unwrap();
-        (0..4).any(|_| {
-            let query = question(&mut dice, &world);
-            difference(&saved, &world, &query, &scope).is_some()
-        })
+        let saved = replaced(made, (&before, &world), &touched);
+        differences(&saved, &world, &mut dice, &scope).is_some()
     })
 }

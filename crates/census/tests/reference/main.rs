@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod changed;
 mod compare;
 mod dice;
 mod follow;
 mod held;
+mod incremental;
 mod naive;
 mod queries;
 mod random;

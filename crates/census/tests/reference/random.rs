@@ -1,23 +1,21 @@
 //! Ten thousand random worlds: the census tells of each what the reference tells.
 
-use census::{Edition, Query};
+use census::Query;
 use testkit::operator;
 
 use crate::compare::{Grounds, difference};
 use crate::dice::Dice;
 use crate::held::Ground;
 use crate::queries::{nothing_standing, standing};
-use crate::worlds::{World, lists};
+use crate::worlds::World;
 
 /// What is different in the world of a seed; nothing where the two agree.
 fn difference_of(seed: u64) -> Option<String> {
     let mut dice = Dice::new(seed);
     let world = World::roll(&mut dice);
     let scope = operator().scope;
-    let edition =
-        |standing| Edition::of(lists(), world.catalogue.clone(), &world.facts, &standing).unwrap();
-    let plain = edition(nothing_standing());
-    let logged = seed.is_multiple_of(6).then(|| edition(standing()));
+    let plain = world.edition(&nothing_standing());
+    let logged = seed.is_multiple_of(6).then(|| world.edition(&standing()));
     for query in queries(&world, &mut dice, seed) {
         let grounds: Grounds =
             query.days.iter().map(|on| (*on, Ground::of(world.picture(*on)))).collect();

@@ -74,7 +74,7 @@ impl World {
         rows.filter(|(_, row)| is(row)).map(|(place, _)| place).collect()
     }
 
-    fn roll_reorganisation(&mut self, dice: &mut Dice) {
+    pub(crate) fn roll_reorganisation(&mut self, dice: &mut Dice) {
         let on = self.some_day(dice);
         let kind = *dice.pick(&["province", "rural-district", "commune", "commune", "village"]);
         let standing = self.standing(kind, on);

@@ -120,6 +120,11 @@ impl World {
 
     fn roll_person(&mut self, dice: &mut Dice) {
         let person = Id::new(self.number(dice));
+        self.roll_rows(dice, person);
+    }
+
+    /// Everything about a person.
+    pub(crate) fn roll_rows(&mut self, dice: &mut Dice, person: Id<Person>) {
         let born_on = birth(dice);
         // A person of whom nothing is known, or nothing yet; or whose record says something else
         // from some day on.
@@ -214,7 +219,7 @@ impl World {
         }
     }
 
-    fn roll_join(&mut self, dice: &mut Dice) {
+    pub(crate) fn roll_join(&mut self, dice: &mut Dice) {
         let holders = self.facts.appointments.iter().map(|row| row.data.person);
         let mut people: Vec<Id<Person>> = self.facts.people.iter().map(|row| row.id).collect();
         people.extend(holders);
