@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base::{Day, Id, Message, Sequence};
-use policy::{Areas, Scope};
+use policy::Scope;
 use registers::{
     Appointment, Area, AreaRows, AreaTree, AssignedQuota, CodeLists, CouncilTerm, Person, Record,
     Title,
@@ -104,9 +104,9 @@ impl Edition {
 
     /// The units of every day that a scope shows.
     pub fn areas(&self, scope: &Scope) -> Cow<'_, AreaRows> {
-        match scope.areas() {
-            Areas::Whole => Cow::Borrowed(self.generation.map.rows()),
-            Areas::Subtrees(roots) => Cow::Owned(self.generation.map.seen(roots)),
+        match self.generation.map.seen(scope) {
+            None => Cow::Borrowed(self.generation.map.rows()),
+            Some(seen) => Cow::Owned(seen),
         }
     }
 
@@ -118,12 +118,10 @@ impl Edition {
 
     /// The numbers of posts assigned on a day, in units that a scope shows.
     pub fn quotas_on(&self, on: Day, scope: &Scope) -> Vec<AssignedQuota> {
-        let inside = match scope.areas() {
-            Areas::Whole => None,
-            Areas::Subtrees(roots) => Some(self.generation.map.inside_and_above(roots)),
+        let visible = self.generation.map.visible(scope);
+        let is_seen = |area: Id<Area>| {
+            visible.as_ref().is_none_or(|visible| visible.is_on_a_path(area.number()))
         };
-        let is_seen =
-            |area: Id<Area>| inside.as_ref().is_none_or(|inside| inside.contains(&area.number()));
         let rows = self.quotas.iter().filter(|row| row.period.contains(on));
         rows.filter(|row| is_seen(row.data.area)).map(|row| row.data.clone()).collect()
     }

@@ -156,11 +156,6 @@ impl Map {
         self.places.get(&id).copied()
     }
 
-    /// The area of a place.
-    pub(crate) fn area(&self, place: AreaPlace) -> Option<Id<Area>> {
-        self.areas.get(place as usize).copied()
-    }
-
     /// The segment of an area.
     pub(crate) fn cluster(&self, place: AreaPlace) -> u32 {
         self.cluster_of.get(place as usize).copied().unwrap_or_default()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base::{Id, Message, Sequence, Value};
 use registers::{
     Appointment, Area, AssignedQuota, Filter, PartyMembership, Person, PersonJoin, Qualification,
-    Reader, Record, Register, Result, View,
+    Reader, Record, Register, Result, View, Visible,
 };
 
 use crate::builder::{Builder, Standing};
@@ -42,12 +42,9 @@ pub async fn as_believed(
     let people = match unit {
         None => None,
         Some(unit) => {
-            let map = Map::new(catalogue.areas.clone(), lists, None);
-            let inside = map.inside(&BTreeSet::from([unit.number()]));
-            let areas = (0u32..).zip(&inside).filter(|(_, is)| **is);
-            let areas = areas.filter_map(|(place, _)| map.area(place));
-            let own =
-                vec![Filter::In("area", areas.map(|id| Value::Integer(id.number())).collect())];
+            let visible = Visible::of_units(&BTreeSet::from([unit.number()]), &catalogue.areas);
+            let areas = visible.inside().iter().copied().map(Value::Integer);
+            let own = vec![Filter::In("area", areas.collect())];
             let rows = reader.timeline::<Appointment>(view, own).await?;
             let mut people: BTreeSet<_> = rows.into_iter().map(|row| row.data.person).collect();
             add_joined(&mut people, &reader.timeline(view, Vec::new()).await?);

@@ -56,3 +56,4 @@ pub use store::{
 pub use titles::{Title, TitleName};
 pub use tree::{AreaRows, AreaTree, Unit};
 pub use view::View;
+pub use visible::Visible;

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use base::{Anchor, Definition, Kind, Value};
 use store::{Filter, VersionRow};
 
-use crate::{Appointment, Area, AreaLineage, Register};
+use crate::{Appointment, Area, AreaLineage, AreaRows, Register};
 
 /// The units of a restricted scope: those below its roots, and those that became one of them,
 /// whose holdings count there. What a unit became is another unit's affair.
 #[derive(Clone, Debug)]
-pub(crate) struct Visible {
+pub struct Visible {
     inside: BTreeSet<i64>,
     inside_and_above: BTreeSet<i64>,
 }
@@ -22,6 +22,23 @@ impl Visible {
         let predecessors = pairs(AreaLineage::DEFINITION, lineage, |row, of| {
             Some((of(row, "to_area")?, of(row, "from_area")?))
         });
+        Self::of_pairs(roots, parents, predecessors)
+    }
+
+    /// The same, from the typed rows of every day.
+    pub fn of_units(roots: &BTreeSet<i64>, rows: &AreaRows) -> Self {
+        let parents = rows.areas.iter();
+        let parents = parents.filter_map(|row| Some((row.data.parent?.number(), row.id.number())));
+        let lineage = rows.lineage.iter().map(|row| &row.data);
+        let predecessors = lineage.map(|row| (row.to_area.number(), row.from_area.number()));
+        Self::of_pairs(roots, parents.collect(), predecessors.collect())
+    }
+
+    fn of_pairs(
+        roots: &BTreeSet<i64>,
+        parents: Vec<(i64, i64)>,
+        predecessors: Vec<(i64, i64)>,
+    ) -> Self {
         let up: Vec<(i64, i64)> = parents.iter().map(|(parent, area)| (*area, *parent)).collect();
         let down: Vec<(i64, i64)> = parents.into_iter().chain(predecessors).collect();
         let inside = closure(roots, &down);
@@ -29,8 +46,18 @@ impl Visible {
         Self { inside, inside_and_above }
     }
 
+    /// Those that lie inside, by number.
+    pub fn inside(&self) -> &BTreeSet<i64> {
+        &self.inside
+    }
+
+    /// Does the unit lie inside, or above one that does? Of such the name is seen, too.
+    pub fn is_on_a_path(&self, area: i64) -> bool {
+        self.inside_and_above.contains(&area)
+    }
+
     /// Does the unit lie inside?
-    pub(crate) fn contains(&self, area: i64) -> bool {
+    pub fn contains(&self, area: i64) -> bool {
         self.inside.contains(&area)
     }
 
