@@ -12,8 +12,8 @@ use std::time::Instant;
 
 use base::{Code, Day, Id, Level, PartialDay, Period, PersonalClass};
 use census::{
-    Attribute, Axis, Builder, Condition, Generation, MAX_ATTRIBUTES, Measure, Query, Schema,
-    Standing, Stretch, Units,
+    Answer, Attribute, Axis, Builder, Condition, Generation, MAX_ATTRIBUTES, Measure, Query,
+    Schema, Standing, Stretch, Units,
 };
 use policy::Scope;
 use registers::{Area, AreaRows, CodeLists, Record};
@@ -55,35 +55,68 @@ fn main() {
         if only.as_ref().is_some_and(|only| only != name) {
             continue;
         }
-        results.insert(name.to_owned(), measured(&census, &query, &scope));
+        results
+            .insert(name.to_owned(), measured(&census, &[parts(&census, query, &scope)], &scope));
+    }
+    let name = "Q5 on another day each time";
+    if only.as_ref().is_none_or(|only| only == name) {
+        let days = ["2022-09-30", "2022-09-29", "2022-09-28"];
+        let each = days.map(|on| vec![Query { days: vec![day(on)], ..few() }]);
+        results.insert(name.to_owned(), measured(&census, &each, &scope));
     }
     println!("{}", serde_json::Value::Object(results));
 }
 
-fn measured(census: &Generation, query: &Query, scope: &Scope) -> serde_json::Value {
+/// The query, or one for each province where its answer would not fit memory.
+fn parts(census: &Generation, query: Query, scope: &Scope) -> Vec<Query> {
+    let (Units::Each { level, within: None }, Err(_)) = (&query.units, census.ask(&query, scope))
+    else {
+        return vec![query];
+    };
+    let provinces = census.ask(&few(), scope).expect("the provinces").units.remove(0);
+    let part = |province| Query {
+        units: Units::Each { level: *level, within: Some(province) },
+        ..query.clone()
+    };
+    provinces.into_iter().flatten().map(part).collect()
+}
+
+/// Asks the parts of these questions in turn, many times; the checksum is that of the first.
+fn measured(census: &Generation, turns: &[Vec<Query>], scope: &Scope) -> serde_json::Value {
     let mut walls = Vec::new();
     let mut cpus = Vec::new();
     let mut checksum = 0;
     // The first run fills caches and is not measured.
     for run in 0..=RUNS {
-        let (wall, cpu) = (Instant::now(), cpu_ms());
-        let answer = census.ask(query, scope).expect("an answer");
-        let times = (wall.elapsed().as_secs_f64() * 1e3, cpu_ms() - cpu);
-        checksum = answer.cells().iter().map(|cell| u64::from(*cell)).sum::<u64>();
-        // Sums are over the first measure where the others are parts of it.
-        if query.measures.len() > 1 {
-            checksum = (0..query.days.len())
-                .flat_map(|day| (0..answer.units[day].len()).map(move |unit| (day, unit)))
-                .flat_map(|place| answer.measure(place, 0, 0))
-                .map(u64::from)
-                .sum();
+        let (mut wall, mut cpu, mut sum) = (0.0, 0.0, 0);
+        for query in &turns[run % turns.len()] {
+            let (wall_before, cpu_before) = (Instant::now(), cpu_ms());
+            let answer = census.ask(query, scope).expect("an answer");
+            wall += wall_before.elapsed().as_secs_f64() * 1e3;
+            cpu += cpu_ms() - cpu_before;
+            sum += counted(query, &answer);
+        }
+        if run % turns.len() == 0 {
+            checksum = sum;
         }
         if run > 0 {
-            walls.push(times.0);
-            cpus.push(times.1);
+            walls.push(wall);
+            cpus.push(cpu);
         }
     }
     serde_json::json!({ "checksum": checksum, "cpu_ms": median(cpus), "wall_ms": median(walls) })
+}
+
+/// The sum of what was counted: of the first measure, of which the others are parts, except where
+/// each stands for itself.
+fn counted(query: &Query, answer: &Answer) -> u64 {
+    let sum = |cells: &mut dyn Iterator<Item = u32>| cells.map(u64::from).sum();
+    if query.measures.len() == 1 {
+        return sum(&mut answer.cells().iter().copied());
+    }
+    let tables = (0..query.days.len())
+        .flat_map(|day| (0..answer.units[day].len()).map(move |unit| (day, unit)));
+    sum(&mut tables.flat_map(|place| answer.measure(place, 0, 0)))
 }
 
 fn median(mut times: Vec<f64>) -> f64 {
@@ -128,19 +161,13 @@ fn questions() -> Vec<(&'static str, Query)> {
     };
     let each = |level| Units::Each { level, within: None };
     let quarters = quarters();
-    let minority = Condition::is("ethnicity", "0").negated();
-    let filter = Condition::is("gender", "1").and(minority).and(Condition::is("local", "1"));
-    let met = || Measure::Holdings(Condition::is("standard", "1"));
-    let two = || vec![Measure::Holdings(Condition::Always), met()];
     let mut q4 = ask(Units::Whole, vec![vec![attribute("title")]], holdings());
     q4.days = quarters;
     q4.measures.extend([
         Measure::Holdings(at_least("prof", 4, 7)),
         Measure::Holdings(Condition::is("gender", "1")),
-        met(),
+        Measure::Holdings(Condition::is("standard", "1")),
     ]);
-    let mut q5 = ask(each(Level::Province), vec![vec![attribute("prof")]], two());
-    q5.filter = filter.clone();
     let cube = vec![vec![attribute("title"), attribute("prof"), attribute("ethnicity")]];
     let mut three = ask(Units::Whole, cube, holdings());
     three.filter = Condition::is("local", "1").and(Condition::Or(vec![
@@ -156,10 +183,26 @@ fn questions() -> Vec<(&'static str, Query)> {
         ("Q2", ask(Units::One(province(0)), report(), holdings())),
         ("Q3", ask(each(Level::Commune), vec![Vec::new()], scoreboard())),
         ("Q4", q4),
-        ("Q5", q5),
+        ("Q5", few()),
         ("Q7", ask(each(Level::Commune), report(), holdings())),
         ("three dimensions", three),
     ]
+}
+
+/// Some people of each province, and which of them meet the standard.
+fn few() -> Query {
+    let minority = Condition::is("ethnicity", "0").negated();
+    Query {
+        units: Units::Each { level: Level::Province, within: None },
+        days: vec![day("2022-09-30")],
+        filter: Condition::is("gender", "1").and(minority).and(Condition::is("local", "1")),
+        carried_over: false,
+        by: vec![vec![attribute("prof")]],
+        measures: vec![
+            Measure::Holdings(Condition::Always),
+            Measure::Holdings(Condition::is("standard", "1")),
+        ],
+    }
 }
 
 fn at_least(name: &str, from: usize, codes: usize) -> Condition {

@@ -13,9 +13,11 @@ use crate::query::Axis;
 use crate::schema::{MAX_ATTRIBUTES, Schema};
 use crate::segment::{Episode, Segment};
 
-/// Communes share a segment until it has so many rows: enough that columns are read in long
-/// strides, few enough that a save rewrites little.
-const SEGMENT_ROWS: usize = 4096;
+/// Communes share a segment until it has so many rows: few enough that a save rewrites little,
+/// and in a large census enough that columns are read in long strides.
+fn segment_rows(episodes: usize) -> usize {
+    (episodes / 128).clamp(1 << 12, 1 << 14)
+}
 
 /// A stretch of time in which nothing about a holding changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +84,7 @@ impl Builder {
     /// When a standing cross-table asks for what there is not.
     pub fn finish(self, standing: &Standing) -> Result<Generation, Message> {
         let attributes = self.schema.attributes().len();
+        let most = segment_rows(self.clusters.iter().map(Vec::len).sum());
         let mut segments = Vec::new();
         let mut segment_of = Vec::with_capacity(self.clusters.len());
         let mut neighbours: Vec<(u32, Vec<Episode>)> = Vec::new();
@@ -90,7 +93,7 @@ impl Builder {
             segment_of.push(u32::try_from(segments.len()).unwrap_or(u32::MAX));
             rows += episodes.len();
             neighbours.push((cluster, episodes));
-            if rows >= SEGMENT_ROWS {
+            if rows >= most {
                 segments.push(Arc::new(Segment::new(&mut neighbours, attributes)));
                 neighbours.clear();
                 rows = 0;

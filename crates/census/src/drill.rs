@@ -7,6 +7,7 @@ use policy::Scope;
 
 use crate::edition::Rows;
 use crate::generation::Generation;
+use crate::lanes;
 use crate::mask::{self, Rows as Block, Spare};
 use crate::plan::{Kind, Plan, Source};
 use crate::query::Query;
@@ -40,14 +41,13 @@ impl Generation {
         let asked = (allowed.as_deref(), query.carried_over);
         self.pieces(&plan, (&epoch, &chosen), asked, &mut |(segment, _), pieces| {
             let rows = Block { segment, start: 0, len: segment.rows() };
-            let mut live = vec![0; rows.len];
-            live_rows(&mut live, &plan, rows, &mut spare);
+            let live = live_rows(&plan, rows, &mut spare);
             let bands = all_bands(&plan, rows);
             for (place, test) in tests.iter().enumerate() {
                 let mut mask = live.clone();
                 mask::keep(&mut mask, test, rows, &mut spare);
                 let own = pieces.iter().flat_map(|piece| piece.rows.clone());
-                for row in own.filter(|row| mask[*row] == 1) {
+                for row in own.filter(|row| lanes::has(&mask, *row)) {
                     let (person, holding) = (segment.person[row], segment.holding[row]);
                     having[place].insert(person);
                     if place == 0 {

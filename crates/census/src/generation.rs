@@ -6,6 +6,7 @@ use std::sync::Arc;
 use base::{Day, Message};
 use policy::Scope;
 
+use crate::cells::Cells;
 use crate::log::Log;
 use crate::map::{Chosen, Epoch, Map};
 use crate::plan::{Plan, shapes};
@@ -56,7 +57,7 @@ impl Generation {
             measures: query.measures.len(),
             width,
             starts,
-            cells: vec![0; start],
+            cells: Cells::zero(start),
         };
         let allowed = self.map.allowed(scope);
         if self.series(query, &plans, &chosen, allowed.as_deref(), &mut answer) {
@@ -178,9 +179,14 @@ impl Generation {
         (allowed, carried_over): (Option<&[bool]>, bool),
         each: Each<'_>,
     ) {
-        let (columns, asks_births) = plan.columns();
+        let columns = plan.columns();
         let mut pieces: Vec<Piece> = Vec::new();
+        let spans = epoch.segments(&self.segment_of, self.segments.len());
+        let meets = |number: usize| spans.get(number).is_none_or(|span| chosen.meets(*span));
         for (number, segment) in self.segments.iter().enumerate() {
+            if !meets(number) {
+                continue;
+            }
             pieces.clear();
             for part in &segment.parts {
                 let (lowest, highest) = epoch.span(part.cluster);
@@ -206,8 +212,8 @@ impl Generation {
                 }
             }
             if !pieces.is_empty() {
-                if let Some(next) = self.segments.get(number + 1) {
-                    next.fetch(&columns, asks_births);
+                if let Some(next) = self.segments.get(number + 1).filter(|_| meets(number + 1)) {
+                    next.fetch(plan.day, (&columns.0, columns.1));
                 }
                 each((segment, number), &pieces);
             }

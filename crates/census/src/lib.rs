@@ -5,6 +5,7 @@
 //! Rows lie by commune and title, so that a unit on a day is a few ranges, whatever the map was.
 
 mod builder;
+mod cells;
 mod census;
 mod condition;
 mod cubes;
@@ -14,6 +15,7 @@ mod edition;
 mod facts;
 pub mod faults;
 mod generation;
+mod held;
 mod lanes;
 mod log;
 mod map;

@@ -1,7 +1,7 @@
 //! The map: which units there are, which rows belong together, and what counts where on a day.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use base::{Day, Id, Level};
 use registers::{Area, AreaRows, AreaTree, CodeLists};
@@ -46,8 +46,10 @@ pub(crate) struct Epoch {
     levels: Vec<(Level, u32)>,
     /// Does the area count in a successor?
     carried_over: Vec<bool>,
-    /// The lowest and highest number in which the areas of a segment count.
+    /// The lowest and highest number in which the areas of a segment group count.
     spans: Vec<(u32, u32)>,
+    /// The same for each segment, once it is asked.
+    segments: OnceLock<Vec<(u32, u32)>>,
 }
 
 /// Units of an answer: each a stretch of numbers, in order and apart.
@@ -214,7 +216,8 @@ impl Epoch {
         };
         let spans = map.clusters.iter().map(span).collect();
         let units = walked.into_iter().map(|(id, _)| id).collect();
-        Self { at, end, units, numbers, levels, carried_over, spans }
+        let segments = OnceLock::new();
+        Self { at, end, units, numbers, levels, carried_over, spans, segments }
     }
 
     /// Everything.
@@ -252,7 +255,22 @@ impl Epoch {
         self.carried_over.get(area as usize).copied().unwrap_or(false)
     }
 
-    /// The lowest and highest number in which the areas of a segment count.
+    /// The lowest and highest number in which the areas of each segment count. A map keeps its
+    /// groups in their segments.
+    pub(crate) fn segments(&self, segment_of: &[u32], segments: usize) -> &[(u32, u32)] {
+        self.segments.get_or_init(|| {
+            let mut spans = vec![(NOWHERE, 0); segments];
+            let groups = segment_of.iter().zip(&self.spans);
+            for (segment, (lowest, highest)) in groups.filter(|(_, span)| span.0 != NOWHERE) {
+                if let Some(span) = spans.get_mut(*segment as usize) {
+                    *span = (span.0.min(*lowest), span.1.max(*highest));
+                }
+            }
+            spans
+        })
+    }
+
+    /// The lowest and highest number in which the areas of a segment group count.
     pub(crate) fn span(&self, cluster: u32) -> (u32, u32) {
         self.spans.get(cluster as usize).copied().unwrap_or((NOWHERE, NOWHERE))
     }

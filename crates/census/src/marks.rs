@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::lanes::LANE;
+use crate::lanes::Word;
 use crate::mask::Rows;
 use crate::plan::{Plan, Source};
 use crate::scan::Piece;
@@ -14,16 +14,22 @@ pub(crate) const BLOCK: usize = 1024;
 /// The cell of each row of a block in one cross-table.
 type Cells = [u32; BLOCK];
 
-/// The cells of a block's rows, and memory for the places of those that a mask has.
+/// One in so many rows: where fewer count, the cells of each are found by itself.
+const FEW: usize = 8;
+
+/// A block made ready: the cells of its rows, and its pieces.
 pub(crate) struct Marks {
     /// For each cross-table with an axis.
     cells: Vec<Box<Cells>>,
+    /// The places of the rows that count.
+    live: Vec<u16>,
+    /// The rows of each piece.
+    spans: Vec<Range<usize>>,
+    /// Where the cells of the unit of each piece begin.
+    starts: Vec<usize>,
+    /// Memory for the places of a measure's rows, and for their number in each piece.
     places: Vec<u16>,
-    part: Vec<u8>,
-    /// How many rows of each lane the mask has.
-    lanes: [u8; BLOCK / LANE],
-    /// The lanes of each piece, and where the cells of its unit begin.
-    spans: Vec<(Range<usize>, usize)>,
+    counts: Vec<u32>,
 }
 
 impl Marks {
@@ -31,15 +37,31 @@ impl Marks {
         let tables = plan.tables.iter().filter(|table| !table.axes.is_empty());
         Self {
             cells: tables.map(|_| Box::new([0; BLOCK])).collect(),
-            places: vec![0; BLOCK],
-            part: vec![0; BLOCK],
-            lanes: [0; BLOCK / LANE],
+            live: Vec::with_capacity(BLOCK),
             spans: Vec::new(),
+            starts: Vec::new(),
+            places: Vec::with_capacity(BLOCK),
+            counts: Vec::new(),
         }
     }
 
-    /// Finds the cells of a block's rows.
-    pub(crate) fn cells_of(&mut self, plan: &Plan, rows: Rows<'_>, bands: &[Vec<u8>]) {
+    /// Begins with the pieces of a block and the cells of those of its rows that count.
+    pub(crate) fn begin(
+        &mut self,
+        plan: &Plan,
+        (rows, pieces): (Rows<'_>, &[Piece]),
+        live: &[Word],
+        bands: &[Vec<u8>],
+    ) {
+        self.spans.clear();
+        self.spans.extend(pieces.iter().map(|piece| piece.within(rows)));
+        self.starts.clear();
+        self.starts.extend(pieces.iter().map(|piece| piece.unit * plan.width));
+        if self.cells.is_empty() {
+            return;
+        }
+        wide::places(live, &mut self.live);
+        let is_few = self.live.len() < rows.len / FEW;
         let tables = plan.tables.iter().filter(|table| !table.axes.is_empty());
         for (cells, table) in self.cells.iter_mut().zip(tables) {
             let cells = &mut cells[..rows.len];
@@ -49,95 +71,64 @@ impl Marks {
                     Source::Column(column) => rows.codes(*column),
                     Source::Band(band) => &bands[*band][..rows.len],
                 };
-                wide::add_lines(cells, codes, u32::try_from(*apart).unwrap_or(u32::MAX));
-            }
-        }
-    }
-
-    /// Begins with the pieces of a block: which lanes each has, where they are whole lanes and
-    /// nothing is asked but totals.
-    pub(crate) fn begin(&mut self, plan: &Plan, rows: Rows<'_>, pieces: &[Piece]) {
-        self.spans.clear();
-        if plan.has_tables() {
-            return;
-        }
-        for piece in pieces {
-            let own = piece.within(rows);
-            if !own.start.is_multiple_of(LANE) || !own.end.is_multiple_of(LANE) {
-                self.spans.clear();
-                return;
-            }
-            let cell = piece.unit * plan.width;
-            self.spans.push((own.start / LANE..own.end / LANE, cell));
-        }
-    }
-
-    /// Adds the rows of a mask to the totals, where its pieces are whole lanes.
-    pub(crate) fn add_lanes(
-        &mut self,
-        plan: &Plan,
-        measure: usize,
-        mask: &[u8],
-        cells: &mut [u32],
-    ) -> bool {
-        if self.spans.is_empty() {
-            return false;
-        }
-        wide::count_lanes(mask, &mut self.lanes);
-        for (span, start) in &self.spans {
-            let own = self.lanes.get(span.clone()).unwrap_or_default();
-            let count: u32 = own.iter().map(|count| u32::from(*count)).sum();
-            for table in &plan.tables {
-                if let Some(cell) = cells.get_mut(start + table.offset + measure) {
-                    *cell += count;
+                let apart = u32::try_from(*apart).unwrap_or(u32::MAX);
+                if is_few {
+                    add_few(cells, codes, apart, &self.live);
+                } else {
+                    wide::add_lines(cells, codes, apart);
                 }
             }
         }
-        true
     }
 
-    /// Adds the rows of the mask that lie in a range of the block to the cells of their unit.
+    /// Adds the rows of the mask of a measure, all those that count or some of them, to the cells
+    /// of the units they lie in.
     pub(crate) fn add(
         &mut self,
         plan: &Plan,
-        measure: usize,
-        mask: &[u8],
-        range: Range<usize>,
+        (measure, mask, is_all): (usize, &[Word], bool),
         cells: &mut [u32],
     ) {
-        let start = range.start / LANE * LANE;
-        let end = range.end.next_multiple_of(LANE).min(mask.len());
-        let is_whole = start == range.start && end == range.end;
-        if !is_whole {
-            let part = &mut self.part[..end - start];
-            part.fill(0);
-            part[range.start - start..range.end - start].copy_from_slice(&mask[range]);
-        }
         if self.cells.len() < plan.tables.len() {
-            let own = if is_whole { &mask[start..end] } else { &self.part[..end - start] };
-            let count = wide::count(own);
-            for table in plan.tables.iter().filter(|table| table.axes.is_empty()) {
-                if let Some(cell) = cells.get_mut(table.offset + measure) {
-                    *cell += count;
+            wide::counts(mask, &self.spans, &mut self.counts);
+            for (start, count) in self.starts.iter().zip(&self.counts) {
+                for table in plan.tables.iter().filter(|table| table.axes.is_empty()) {
+                    if let Some(cell) = cells.get_mut(start + table.offset + measure) {
+                        *cell += count;
+                    }
                 }
             }
         }
         if self.cells.is_empty() {
             return;
         }
-        let own = if is_whole { &mask[start..end] } else { &self.part[..end - start] };
-        let found = wide::places(own, &mut self.places);
-        for place in &mut self.places[..found] {
-            *place += u16::try_from(start).unwrap_or_default();
+        let mut places = &self.live;
+        if !is_all {
+            wide::places(mask, &mut self.places);
+            places = &self.places;
         }
-        let places = &self.places[..found];
-        let mut tables = self.cells.as_slice();
-        while let Some((four, rest)) = tables.split_first_chunk::<4>() {
-            add_all(four, places, measure, cells);
-            tables = rest;
+        for (span, start) in self.spans.iter().zip(&self.starts) {
+            let first = places.partition_point(|place| usize::from(*place) < span.start);
+            let last = places.partition_point(|place| usize::from(*place) < span.end);
+            let Some(cells) = cells.get_mut(*start..start + plan.width) else { continue };
+            let own = places.get(first..last).unwrap_or_default();
+            let (four, one) = self.cells.as_chunks::<4>();
+            for tables in four {
+                add_all(tables, own, measure, cells);
+            }
+            for table in one.as_chunks::<1>().0 {
+                add_all(table, own, measure, cells);
+            }
         }
-        for one in tables.as_chunks::<1>().0 {
-            add_all(one, places, measure, cells);
+    }
+}
+
+/// Adds the line of the code of a few rows to their cells.
+fn add_few(cells: &mut [u32], codes: &[u8], apart: u32, rows: &[u16]) {
+    for row in rows {
+        let row = usize::from(*row);
+        if let (Some(cell), Some(code)) = (cells.get_mut(row), codes.get(row)) {
+            *cell += u32::from(*code) * apart;
         }
     }
 }

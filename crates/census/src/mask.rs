@@ -1,23 +1,24 @@
-//! Which rows a test holds of, as a mask of bytes.
+//! Which rows a test holds of, as a mask of bits.
 
 use crate::day_number::DayNumber;
+use crate::lanes::{self, LANE, Word};
 use crate::segment::Segment;
 use crate::test::{End, Test};
 use crate::wide;
 
 /// Spare masks, so that none is made while scanning.
 #[derive(Default)]
-pub(crate) struct Spare(Vec<Vec<u8>>);
+pub(crate) struct Spare(Vec<Vec<Word>>);
 
 impl Spare {
-    fn take(&mut self, len: usize, value: u8) -> Vec<u8> {
+    fn take(&mut self, words: usize, word: Word) -> Vec<Word> {
         let mut mask = self.0.pop().unwrap_or_default();
         mask.clear();
-        mask.resize(len, value);
+        mask.resize(words, word);
         mask
     }
 
-    fn give_back(&mut self, mask: Vec<u8>) {
+    fn give_back(&mut self, mask: Vec<Word>) {
         self.0.push(mask);
     }
 }
@@ -35,6 +36,11 @@ impl<'a> Rows<'a> {
         column.get(self.start..self.start + self.len).unwrap_or_default()
     }
 
+    /// The words of a mask of the whole segment.
+    pub(crate) fn words(self, mask: &'a [Word]) -> &'a [Word] {
+        mask.get(self.start / LANE..(self.start + self.len) / LANE).unwrap_or_default()
+    }
+
     /// The first or the last days the people can have been born.
     fn births(self, end: End) -> &'a [DayNumber] {
         match end {
@@ -49,7 +55,7 @@ impl<'a> Rows<'a> {
 }
 
 /// Keeps the rows of the mask of which the test holds.
-pub(crate) fn keep(mask: &mut [u8], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
+pub(crate) fn keep(mask: &mut [Word], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
     match test {
         Test::Born { end, limit, after } => {
             wide::keep_days(mask, rows.births(*end), *limit, *after);
@@ -69,20 +75,20 @@ pub(crate) fn keep(mask: &mut [u8], test: &Test, rows: Rows<'_>, spare: &mut Spa
     }
 }
 
-fn keep_any(mask: &mut [u8], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
+fn keep_any(mask: &mut [Word], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
     let mut any = spare.take(mask.len(), 0);
     add(&mut any, test, rows, spare);
-    wide::keep(mask, &any);
+    lanes::keep(mask, &any);
     spare.give_back(any);
 }
 
 /// Adds the rows of which the test holds to the mask.
-fn add(mask: &mut [u8], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
+fn add(mask: &mut [Word], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
     match test {
         Test::Born { end, limit, after } => {
             wide::add_days(mask, rows.births(*end), *limit, *after);
         }
-        Test::Always => mask.fill(1),
+        Test::Always => mask.fill(Word::MAX),
         Test::Never => {}
         Test::Codes { column, ranges } => {
             for range in ranges {
@@ -95,7 +101,7 @@ fn add(mask: &mut [u8], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
             }
         }
         Test::All(_) => {
-            let mut all = spare.take(mask.len(), 1);
+            let mut all = spare.take(mask.len(), Word::MAX);
             keep(&mut all, test, rows, spare);
             for (mask, all) in mask.iter_mut().zip(&all) {
                 *mask |= all;

@@ -129,11 +129,6 @@ impl Plan {
         (columns, asks_births)
     }
 
-    /// Is there a cross-table with an axis?
-    pub(crate) fn has_tables(&self) -> bool {
-        self.tables.iter().any(|table| !table.axes.is_empty())
-    }
-
     /// Is anybody counted as a person?
     pub(crate) fn counts_persons(&self) -> bool {
         self.measures.iter().any(|measure| measure.kind != Kind::Holdings)

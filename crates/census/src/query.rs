@@ -4,6 +4,7 @@ use base::{Day, Id, Level, Message, PersonalClass};
 use policy::Scope;
 use registers::Area;
 
+use crate::cells::Cells;
 use crate::condition::Condition;
 use crate::schema::Schema;
 
@@ -158,7 +159,7 @@ pub struct Answer {
     pub(crate) width: usize,
     /// Where the tables of each day begin.
     pub(crate) starts: Vec<usize>,
-    pub(crate) cells: Vec<u32>,
+    pub(crate) cells: Cells,
 }
 
 impl Answer {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::lanes::LANE;
+use crate::lanes::{self, LANE, Word};
 use crate::mask::{self, Rows, Spare};
 use crate::plan::{Counted, Kind, Plan, Source, Table};
 use crate::scan::{Piece, all_bands, live_rows};
@@ -45,13 +45,14 @@ impl Repeats {
             return;
         }
         let rows = Rows { segment, start: 0, len: segment.rows() };
-        let mut live = vec![0; segment.rows()];
-        live_rows(&mut live, plan, rows, spare);
+        let live = live_rows(plan, rows, spare);
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         for piece in pieces {
             let unit = u32::try_from(piece.unit).unwrap_or(u32::MAX);
-            let found =
-                piece.rows.clone().filter(|row| live[*row] == 1 && !segment.is_single(*row));
+            let found = piece
+                .rows
+                .clone()
+                .filter(|row| lanes::has(&live, *row) && !segment.is_single(*row));
             self.found.extend(found.map(|row| Repeat {
                 unit,
                 person: segment.person[row],
@@ -82,11 +83,10 @@ impl Repeats {
 }
 
 /// The rows of which a test holds.
-fn holding(test: &Test, rows: &Segment, spare: &mut Spare) -> Vec<u8> {
+fn holding(test: &Test, rows: &Segment, spare: &mut Spare) -> Vec<Word> {
     let len = rows.rows();
-    let mut mask = vec![1; len];
+    let mut mask = vec![Word::MAX; len / LANE];
     mask::keep(&mut mask, test, Rows { segment: rows, start: 0, len }, spare);
-    mask.truncate(rows.len);
     mask
 }
 
@@ -101,11 +101,11 @@ fn people(
     let mut spare = Spare::default();
     let mut masks = measure.each.iter().map(|test| holding(test, &gathered.rows, &mut spare));
     let Some(first) = masks.next() else { return };
-    let others: Vec<Vec<u8>> = masks.collect();
+    let others: Vec<Vec<Word>> = masks.collect();
     let mut own: Vec<usize> = Vec::new();
     for (unit, rows) in &gathered.groups {
-        let has = |mask: &Vec<u8>| mask[rows.clone()].contains(&1);
-        let matching = || rows.clone().filter(|row| first[*row] == 1);
+        let has = |mask: &Vec<Word>| rows.clone().any(|row| lanes::has(mask, row));
+        let matching = || rows.clone().filter(|row| lanes::has(&first, *row));
         let is_counted = match measure.kind {
             Kind::PersonsWithSeveral => matching().nth(1).is_some(),
             _ => matching().next().is_some() && others.iter().all(has),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::lanes::LANE;
+use crate::lanes::{self, LANE, Word};
 use crate::marks::{BLOCK, Marks};
 use crate::mask::{self, Rows, Spare};
 use crate::plan::{Bands, Counted, Kind, Plan};
@@ -12,9 +12,9 @@ use crate::wide;
 
 /// Memory that is used again from segment to segment.
 pub(crate) struct Scratch {
-    live: Vec<u8>,
-    mask: Vec<u8>,
-    prefixes: Vec<Vec<u8>>,
+    live: Vec<Word>,
+    mask: Vec<Word>,
+    prefixes: Vec<Vec<Word>>,
     bands: Vec<Vec<u8>>,
     other: Vec<u8>,
     marks: Marks,
@@ -24,9 +24,9 @@ pub(crate) struct Scratch {
 impl Scratch {
     pub(crate) fn new(plan: &Plan) -> Self {
         Self {
-            live: vec![0; BLOCK],
-            mask: vec![0; BLOCK],
-            prefixes: vec![vec![0; BLOCK]; plan.prefixes.len()],
+            live: lanes::none(BLOCK),
+            mask: lanes::none(BLOCK),
+            prefixes: vec![lanes::none(BLOCK); plan.prefixes.len()],
             bands: vec![vec![0; BLOCK]; plan.bands.len()],
             other: vec![0; BLOCK],
             marks: Marks::new(plan),
@@ -63,6 +63,7 @@ pub(crate) fn scan(
     let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
     let mut start = first.rows.start / LANE * LANE;
     let mut pieces = pieces;
+    let held = segment.held(plan.day);
     while start < last.rows.end {
         let len = BLOCK.min(segment.rows() - start);
         let rows = Rows { segment, start, len };
@@ -70,42 +71,48 @@ pub(crate) fn scan(
             pieces = &pieces[1..];
         }
         let here = pieces.partition_point(|piece| piece.rows.start < start + len);
-        block(plan, rows, &pieces[..here], cells, scratch);
+        block(plan, (rows, &held), &pieces[..here], cells, scratch);
         start += len;
     }
 }
 
-fn block(plan: &Plan, rows: Rows<'_>, pieces: &[Piece], cells: &mut [u32], scratch: &mut Scratch) {
+fn block(
+    plan: &Plan,
+    (rows, held): (Rows<'_>, &[Word]),
+    pieces: &[Piece],
+    cells: &mut [u32],
+    scratch: &mut Scratch,
+) {
     let Scratch { live, mask, prefixes, bands, other, marks, spare } = scratch;
-    let live = &mut live[..rows.len];
-    live_rows(live, plan, rows, spare);
-    if live.iter().all(|row| *row == 0) {
+    let words = rows.len / LANE;
+    let live = &mut live[..words];
+    live.copy_from_slice(rows.words(held));
+    mask::keep(live, &plan.filter, rows, spare);
+    if live.iter().all(|word| *word == 0) {
         return;
     }
     for (prefix, test) in prefixes.iter_mut().zip(&plan.prefixes) {
-        let prefix = &mut prefix[..rows.len];
+        let prefix = &mut prefix[..words];
         prefix.copy_from_slice(live);
         mask::keep(prefix, test, rows, spare);
     }
     for (band, own) in bands.iter_mut().zip(&plan.bands) {
         bands_of(&mut band[..rows.len], &mut other[..rows.len], &own.edges, own.not_known(), rows);
     }
-    if plan.has_tables() {
-        marks.cells_of(plan, rows, bands);
-    }
-    marks.begin(plan, rows, pieces);
+    marks.begin(plan, (rows, pieces), live, bands);
     for (number, measure) in plan.measures.iter().enumerate() {
         if measure.kind == Kind::PersonsWithSeveral {
             continue;
         }
         let base = match measure.prefix {
-            Some(prefix) => &prefixes[prefix][..rows.len],
+            Some(prefix) => &prefixes[prefix][..words],
             None => &*live,
         };
-        let counted = if is_whole(measure, rows) {
+        let is_whole = is_whole(measure, rows);
+        let counted = if is_whole {
             base
         } else {
-            let mask = &mut mask[..rows.len];
+            let mask = &mut mask[..words];
             if let Some((column, range)) = only_range(&measure.rest) {
                 wide::take_range(mask, base, rows.codes(column), range);
             } else {
@@ -113,19 +120,11 @@ fn block(plan: &Plan, rows: Rows<'_>, pieces: &[Piece], cells: &mut [u32], scrat
                 mask::keep(mask, &measure.rest, rows, spare);
             }
             if measure.kind == Kind::Persons && !rows.segment.singles().is_empty() {
-                wide::keep(mask, rows.part(rows.segment.singles()));
+                lanes::keep(mask, rows.words(rows.segment.singles()));
             }
             mask
         };
-        if marks.add_lanes(plan, number, counted, cells) {
-            continue;
-        }
-        for piece in pieces {
-            let start = piece.unit * plan.width;
-            if let Some(cells) = cells.get_mut(start..start + plan.width) {
-                marks.add(plan, number, counted, piece.within(rows), cells);
-            }
-        }
+        marks.add(plan, (number, counted, is_whole && measure.prefix.is_none()), cells);
     }
 }
 
@@ -140,11 +139,11 @@ fn only_range(test: &Test) -> Option<(usize, (u8, u8))> {
     }
 }
 
-/// The rows that hold on the day and pass the filter.
-pub(crate) fn live_rows(live: &mut [u8], plan: &Plan, rows: Rows<'_>, spare: &mut Spare) {
-    let segment = rows.segment;
-    wide::live(live, rows.part(&segment.from), rows.part(&segment.until), plan.day);
-    mask::keep(live, &plan.filter, rows, spare);
+/// The rows of a segment that hold on the day and pass the filter.
+pub(crate) fn live_rows(plan: &Plan, rows: Rows<'_>, spare: &mut Spare) -> Vec<Word> {
+    let mut live = rows.words(&rows.segment.held(plan.day)).to_vec();
+    mask::keep(&mut live, &plan.filter, rows, spare);
+    live
 }
 
 fn is_whole(measure: &Counted, rows: Rows<'_>) -> bool {

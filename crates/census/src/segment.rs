@@ -1,10 +1,14 @@
 //! A segment: the episodes of some neighbouring communes with their villages, as columns.
 //! Immutable; a save makes another one in its place.
 
+use std::sync::Arc;
+
 use crate::day_number::{DayNumber, OPEN};
 use crate::faults::{self, Fault};
-use crate::lanes::LANE;
+use crate::held::Held;
+use crate::lanes::{self, LANE, Word};
 use crate::schema::MAX_ATTRIBUTES;
+use crate::wide;
 
 /// A unit by its place in the map; the place stays while the census is open.
 pub(crate) type AreaPlace = u32;
@@ -64,9 +68,11 @@ pub(crate) struct Segment {
     pub(crate) holding: Vec<u32>,
     /// One column after the other, each padded.
     pub(crate) codes: Vec<u8>,
-    /// 0 for the rows of people with another holding at the same time, else 1; empty where there
-    /// are none.
-    pub(crate) single: Vec<u8>,
+    /// A mask of the rows whose person has no other holding at the same time; empty where nobody
+    /// has.
+    pub(crate) single: Vec<Word>,
+    /// The rows that hold on the days asked last.
+    pub(crate) held: Held,
 }
 
 impl Segment {
@@ -117,17 +123,23 @@ impl Segment {
             person: column(rows, |one| one.person, || 0),
             holding: column(rows, |one| one.holding, || 0),
             codes,
-            single: if any_shared {
-                column(rows, |one| u8::from(!one.shared), || 1)
-            } else {
-                Vec::new()
-            },
+            single: if any_shared { singles(rows) } else { Vec::new() },
+            held: Held::default(),
         }
     }
 
     /// Rows with padding.
     pub(crate) fn rows(&self) -> usize {
         self.from.len()
+    }
+
+    /// A mask of the rows that hold on a day.
+    pub(crate) fn held(&self, day: DayNumber) -> Arc<[Word]> {
+        self.held.get(day).unwrap_or_else(|| {
+            let mut mask = lanes::none(self.rows());
+            wide::live(&mut mask, &self.from, &self.until, day);
+            self.held.put(day, mask.into())
+        })
     }
 
     /// The column of an attribute.
@@ -141,15 +153,16 @@ impl Segment {
         if self.last_born.is_empty() { &self.first_born } else { &self.last_born }
     }
 
-    /// 0 for the rows of people with another holding at the same time; empty where there are none.
-    pub(crate) fn singles(&self) -> &[u8] {
+    /// A mask of the rows whose person has no other holding at the same time; empty where nobody
+    /// has.
+    pub(crate) fn singles(&self) -> &[Word] {
         // The fault takes everybody for a person with one holding.
         if faults::is(Fault::RepeatsCount) { &[] } else { &self.single }
     }
 
     /// Is the row's person without another holding at the same time?
     pub(crate) fn is_single(&self, row: usize) -> bool {
-        self.single.get(row).is_none_or(|single| *single == 1)
+        self.single.is_empty() || lanes::has(&self.single, row)
     }
 
     /// The episodes again, as they were put in.
@@ -183,14 +196,18 @@ impl Segment {
 
     /// Reads a little of every cache line that a question will need, so that memory fetches them
     /// side by side while the segment before is counted.
-    pub(crate) fn fetch(&self, columns: &[usize], asks_births: bool) {
+    pub(crate) fn fetch(&self, day: DayNumber, (columns, asks_births): (&[usize], bool)) {
         fn touch<T: Copy>(column: &[T]) {
             for value in column.iter().step_by(64 / size_of::<T>()) {
                 std::hint::black_box(*value);
             }
         }
-        touch(&self.from);
-        touch(&self.until);
+        if let Some(held) = self.held.get(day) {
+            touch(&held);
+        } else {
+            touch(&self.from);
+            touch(&self.until);
+        }
         if asks_births {
             touch(&self.first_born);
             touch(&self.last_born);
@@ -205,10 +222,10 @@ impl Segment {
         let days = [&self.from, &self.until, &self.first_born, &self.last_born];
         size_of::<Self>()
             + days.iter().map(|column| column.capacity() * 2).sum::<usize>()
-            + (self.person.capacity() + self.holding.capacity()) * 4
+            + (self.person.capacity() + self.holding.capacity() + self.single.capacity()) * 4
             + self.codes.capacity()
-            + self.single.capacity()
             + self.parts.iter().map(Part::bytes).sum::<usize>()
+            + self.held.bytes()
     }
 }
 
@@ -216,6 +233,16 @@ impl Part {
     fn bytes(&self) -> usize {
         size_of::<Self>() + self.runs.capacity() * size_of::<Run>()
     }
+}
+
+fn singles(rows: &[Option<Episode>]) -> Vec<Word> {
+    let mut mask = lanes::none(rows.len());
+    for (row, _) in rows.iter().enumerate().filter(|(_, one)| one.is_none_or(|one| !one.shared)) {
+        if let Some(word) = mask.get_mut(row / LANE) {
+            *word |= 1 << (row % LANE);
+        }
+    }
+    mask
 }
 
 fn runs(episodes: &[Episode], start: u32) -> Vec<Run> {

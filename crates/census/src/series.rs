@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::day_number::DayNumber;
-use crate::lanes::LANE;
+use crate::lanes::{self, LANE, Word};
 use crate::marks::BLOCK;
 use crate::mask::{self, Rows, Spare};
 use crate::plan::{Plan, Source};
@@ -136,8 +136,9 @@ impl Series {
 
 /// Memory that is used again from block to block.
 pub(crate) struct Marks {
+    mask: Vec<Word>,
+    /// 1 for the rows that pass the filter, else 0.
     kept: Vec<u8>,
-    mask: Vec<u8>,
     answers: Vec<u8>,
     /// For each cross-table, the counter of each row.
     counters: Vec<Box<[u32; BLOCK]>>,
@@ -146,11 +147,10 @@ pub(crate) struct Marks {
 
 impl Marks {
     pub(crate) fn new(plan: &Plan) -> Self {
-        let bytes = || vec![0; BLOCK];
         Self {
-            kept: bytes(),
-            mask: bytes(),
-            answers: bytes(),
+            mask: lanes::none(BLOCK),
+            kept: vec![0; BLOCK],
+            answers: vec![0; BLOCK],
             counters: plan.tables.iter().map(|_| Box::new([0; BLOCK])).collect(),
             spare: Spare::default(),
         }
@@ -163,21 +163,21 @@ impl Marks {
     /// Finds which rows pass the filter, and the counter of each.
     fn mark(&mut self, series: &Series, plan: &Plan, rows: Rows<'_>) {
         let Self { kept, mask, answers, counters, spare } = self;
+        let mask = &mut mask[..rows.len / LANE];
+        mask.fill(Word::MAX);
+        mask::keep(mask, &plan.filter, rows, spare);
         let kept = &mut kept[..rows.len];
-        kept.fill(1);
-        mask::keep(kept, &plan.filter, rows, spare);
+        kept.fill(0);
+        wide::add_bit(kept, mask, 1);
         let answers = &mut answers[..rows.len];
         answers.fill(0);
         for (number, measure) in plan.measures.iter().enumerate() {
-            let mask = &mut mask[..rows.len];
-            mask.fill(1);
+            mask.fill(Word::MAX);
             if let Some(prefix) = measure.prefix.and_then(|prefix| plan.prefixes.get(prefix)) {
                 mask::keep(mask, prefix, rows, spare);
             }
             mask::keep(mask, &measure.rest, rows, spare);
-            for (answer, mask) in answers.iter_mut().zip(mask.iter()) {
-                *answer |= mask << number;
-            }
+            wide::add_bit(answers, mask, 1 << number);
         }
         let measures = plan.measures.len().max(1);
         for (counters, table) in counters.iter_mut().zip(&plan.tables) {

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::segment::{Part, Run, Segment};
 
 /// The first bytes of the file, with the version of its layout.
-const MAGIC: &[u8; 12] = b"dinh-census\x01";
+const MAGIC: &[u8; 12] = b"dinh-census\x02";
 
 /// Bytes of the checksum at the end.
 const CHECKSUM: usize = 32;
@@ -106,7 +106,7 @@ impl Snapshot {
             out.longs(&segment.person);
             out.longs(&segment.holding);
             out.bytes(&segment.codes);
-            out.bytes(&segment.single);
+            out.longs(&segment.single);
         }
         out.0
     }
@@ -142,7 +142,8 @@ fn segment(input: &mut In<'_>) -> Option<Segment> {
         person: input.longs()?,
         holding: input.longs()?,
         codes: input.bytes()?.to_vec(),
-        single: input.bytes()?.to_vec(),
+        single: input.longs()?,
+        ..Segment::default()
     };
     let rows = segment.rows();
     let same = [segment.until.len(), segment.first_born.len(), segment.person.len()];

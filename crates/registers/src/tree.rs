@@ -64,13 +64,14 @@ impl AreaTree {
         let first_map = rows.areas.iter().map(|row| row.period.from()).min();
         let map_day = first_map.map_or(on, |first| on.max(first));
         let successor = successors(rows, map_day);
+        let ended_names = ended_codes(rows, lists, map_day, &successor);
         let mut tree = Self {
             on,
             map_day,
             units: BTreeMap::new(),
             children: BTreeMap::new(),
             successor,
-            ended_names: ended_codes(rows, lists, map_day),
+            ended_names,
         };
         tree.fill(rows, lists);
         tree
@@ -105,14 +106,13 @@ impl AreaTree {
             self.units.insert(unit.id, unit);
         }
         for children in self.children.values_mut() {
-            children.sort_by(|left, right| {
-                let name = |id: &Id<Area>| self.units.get(id).map_or("", |unit| unit.name.as_str());
-                let code = |id: &Id<Area>| self.units.get(id).and_then(|unit| unit.code.clone());
-                code(left)
-                    .cmp(&code(right))
-                    .then_with(|| text::compare(name(left), name(right)))
-                    .then(left.cmp(right))
+            let mut units: Vec<&Unit> =
+                children.iter().filter_map(|id| self.units.get(id)).collect();
+            units.sort_by(|left, right| {
+                let by_name = || text::compare(&left.name, &right.name);
+                left.code.cmp(&right.code).then_with(by_name).then(left.id.cmp(&right.id))
             });
+            *children = units.iter().map(|unit| unit.id).collect();
         }
     }
 
@@ -265,19 +265,19 @@ fn ended_codes(
     rows: &AreaRows,
     lists: &CodeLists,
     day: Day,
+    successor: &BTreeMap<Id<Area>, Id<Area>>,
 ) -> BTreeMap<String, (String, Day, Option<Id<Area>>)> {
-    let successor = successors(rows, day);
+    let mut last: BTreeMap<Id<Area>, &Record<Area>> = BTreeMap::new();
+    for row in &rows.areas {
+        let known = last.entry(row.id).or_insert(row);
+        if known.period.from() <= row.period.from() {
+            *known = row;
+        }
+    }
     let mut ended = BTreeMap::new();
     for code in rows.codes.iter().filter(|row| row.data.scheme.as_str() == "gso") {
-        let last = rows
-            .areas
-            .iter()
-            .filter(|row| row.id == code.data.area)
-            .max_by_key(|row| row.period.from());
-        if let Some((row, until)) =
-            last.and_then(|row| row.period.until().map(|until| (row, until)))
-            && until <= day
-        {
+        let Some(row) = last.get(&code.data.area) else { continue };
+        if let Some(until) = row.period.until().filter(|until| *until <= day) {
             let kind = lists.label("area-kind", row.data.kind.as_str(), base::Language::Vi);
             let name = format!("{kind} {}", row.data.name);
             ended.insert(code.data.code.clone(), (name, until, successor.get(&row.id).copied()));
