@@ -113,10 +113,14 @@ impl Builder {
 }
 
 impl Generation {
+    /// Are there enough episodes for an event log?
+    pub(crate) fn keeps_log(&self, standing: &Standing) -> bool {
+        !standing.tables.is_empty() && self.episodes() >= standing.from_episodes
+    }
+
     /// Writes the event log anew, where there are enough episodes for one.
     pub(crate) fn write_log(&mut self, standing: &Standing) -> Result<(), Message> {
-        let wanted = !standing.tables.is_empty() && self.episodes() >= standing.from_episodes;
-        self.log = if wanted {
+        self.log = if self.keeps_log(standing) {
             Some(Log::write(&self.schema, &self.segments, &standing.tables)?)
         } else {
             None

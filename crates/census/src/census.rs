@@ -9,8 +9,8 @@ use policy::Scope;
 use registers::{Followed, Follower, Receipt, Registers, Result, View};
 
 use crate::edition::Edition;
-use crate::reading::{make, restored, revised, sequences, standing};
-use crate::snapshot::Snapshot;
+use crate::reading::{catalogue, make, restored, revised, sequences, standing};
+use crate::snapshot::{Snapshot, unusable};
 
 /// What opening a census tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,8 +62,19 @@ impl Census {
     ) -> Result<Self> {
         let mut reader = registers.read().await?;
         let view = View { scope: &scope, on: registers.today(), known_at: None };
-        let snapshot = file.map_or(Ok(None), Snapshot::read);
-        let snapshot = snapshot.unwrap_or_else(|reason| {
+        // The file is read while the database is.
+        let reading = file.map(|file| {
+            let file = file.to_owned();
+            tokio::task::spawn_blocking(move || Snapshot::read(&file))
+        });
+        let catalogue = catalogue(&mut reader, &view).await?;
+        let read = match reading {
+            Some(reading) => {
+                reading.await.unwrap_or_else(|error| Err(unusable(&error.to_string())))
+            }
+            None => Ok(None),
+        };
+        let snapshot = read.unwrap_or_else(|reason| {
             tell(Told::SnapshotUnusable(reason));
             None
         });
@@ -72,13 +83,13 @@ impl Census {
         };
         let saved = snapshot.as_ref().map(heads);
         let opened = match snapshot {
-            Some(snapshot) => restored(&mut reader, &view, snapshot, tell).await?,
+            Some(snapshot) => restored(&mut reader, &view, (snapshot, &catalogue), tell).await?,
             None => None,
         };
         let saved = saved.filter(|_| opened.is_some());
         let edition = match opened {
             Some(edition) => edition,
-            None => make(&mut reader, &view, tell).await?,
+            None => make(&mut reader, &view, catalogue, tell).await?,
         };
         Ok(Self {
             saved: Mutex::new(saved),
@@ -140,17 +151,18 @@ impl Census {
         Ok(())
     }
 
-    /// Writes the event log anew, if so much was saved that it is no longer asked. Not needed for
-    /// right answers, only for quick ones.
+    /// Writes the event log, if a census that keeps one opened without, or anew if so much was
+    /// saved that it is no longer asked. Not needed for right answers, only for quick ones.
     ///
     /// # Errors
     /// When it cannot be written.
     pub async fn refresh_log(&self) -> Result<()> {
         let _making = self.making.lock().await;
         let last = self.now();
-        if last.generation.log.as_ref().is_some_and(crate::log::Log::is_worn) {
+        let standing = standing(&last.source);
+        let is_worn = last.generation.log.as_ref().is_none_or(crate::log::Log::is_worn);
+        if is_worn && last.generation.keeps_log(&standing) {
             let mut next = Edition::clone(&last);
-            let standing = standing(&last.source);
             next.generation.write_log(&standing)?;
             *self.edition.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
         }

@@ -18,9 +18,46 @@ pub(crate) struct Cubes {
     tables: Vec<Cube>,
     /// The attributes that any of them asks.
     columns: Vec<usize>,
+    /// Where an event keeps the code of each column, the band before and the band after.
+    fields: Vec<Field>,
     /// For each edge of the bands, the day on which somebody born on a day number passes it.
     edges: Vec<Vec<DayNumber>>,
     width: usize,
+}
+
+/// Some bits of an event: many events are kept, and few codes need a whole byte.
+#[derive(Clone, Copy)]
+struct Field {
+    byte: usize,
+    shift: usize,
+    mask: u8,
+}
+
+impl Field {
+    /// The field after so many bits, for this many values.
+    fn after(bits: usize, values: usize) -> Self {
+        let mask = values.max(2).next_power_of_two() - 1;
+        Self { byte: bits / 8, shift: bits % 8, mask: u8::try_from(mask).unwrap_or(u8::MAX) }
+    }
+
+    /// How many bits have passed with it.
+    fn end(self) -> usize {
+        self.byte * 8 + self.shift + self.mask.count_ones() as usize
+    }
+
+    fn read(self, event: &[u8]) -> u8 {
+        let low = event.get(self.byte).copied().unwrap_or_default();
+        let high = event.get(self.byte + 1).copied().unwrap_or_default();
+        let [own, _] = (u16::from_le_bytes([low, high]) >> self.shift).to_le_bytes();
+        own & self.mask
+    }
+
+    fn write(self, value: u8, event: &mut [u8]) {
+        let bits = u16::from(value & self.mask) << self.shift;
+        for (byte, bits) in event.iter_mut().skip(self.byte).zip(bits.to_le_bytes()) {
+            *byte |= bits;
+        }
+    }
 }
 
 /// One cross-table.
@@ -70,8 +107,15 @@ impl Cubes {
         let edge = |years: &i32| {
             (0..=DayNumber::MAX).map(|born| reached_on(born, *years)).collect::<Vec<_>>()
         };
-        let edges = years.iter().map(edge).collect();
-        Ok(Self { standing: standing.to_vec(), tables, columns, edges, width })
+        let edges: Vec<_> = years.iter().map(edge).collect();
+        let codes = columns.iter().map(|column| schema.attributes()[*column].codes.len() + 1);
+        // A band can be one of those between edges, not known, or none.
+        let mut fields: Vec<Field> = Vec::new();
+        for values in codes.chain([edges.len() + 3; 2]) {
+            let bits = fields.last().map_or(0, |field| field.end());
+            fields.push(Field::after(bits, values));
+        }
+        Ok(Self { standing: standing.to_vec(), tables, columns, fields, edges, width })
     }
 
     /// How many there are.
@@ -84,9 +128,9 @@ impl Cubes {
         self.width
     }
 
-    /// Bytes of an event: the code of each column, the band before and the band after.
+    /// Bytes of an event.
     pub(crate) fn event_bytes(&self) -> usize {
-        self.columns.len() + 2
+        self.fields.last().map_or(0, |field| field.end().div_ceil(8))
     }
 
     /// The standing cross-table of these axes.
@@ -156,8 +200,11 @@ impl Cubes {
     /// Writes an event.
     pub(crate) fn encode(&self, episode: &Episode, old: u8, new: u8, event: &mut Vec<u8>) {
         event.clear();
-        event.extend(self.columns.iter().map(|column| episode.codes[*column]));
-        event.extend([old, new]);
+        event.resize(self.event_bytes(), 0);
+        let codes = self.columns.iter().map(|column| episode.codes[*column]);
+        for (field, value) in self.fields.iter().zip(codes.chain([old, new])) {
+            field.write(value, event);
+        }
     }
 
     /// The cells of all cross-tables in which an episode stands on a day.
@@ -200,25 +247,29 @@ impl Cubes {
                 *count += change;
             }
         };
-        let columns = self.columns.len();
+        let (codes, bands) = self.fields.split_at(self.columns.len());
+        let &[before, after] = bands else { return };
+        // A band that is none was written as the highest that its bits hold.
+        let none = before.mask;
         let asked: Vec<&Cube> = asked.iter().filter_map(|cube| self.tables.get(*cube)).collect();
         for event in events.chunks_exact(self.event_bytes()) {
-            let (old, new) = (event[columns], event[columns + 1]);
+            let (old, new) = (before.read(event), after.read(event));
             for cube in &asked {
-                let codes = cube.axes.iter();
-                let codes = codes.map(|(place, apart)| usize::from(event[*place]) * apart);
-                let cell = cube.offset + codes.sum::<usize>();
+                let lines = cube.axes.iter();
+                let lines =
+                    lines.map(|(place, apart)| usize::from(codes[*place].read(event)) * apart);
+                let cell = cube.offset + lines.sum::<usize>();
                 match cube.bands {
                     Some(apart) => {
-                        if old != NONE {
+                        if old != none {
                             add(cell + usize::from(old) * apart, -change);
                         }
-                        if new != NONE {
+                        if new != none {
                             add(cell + usize::from(new) * apart, change);
                         }
                     }
-                    None if old == NONE => add(cell, change),
-                    None if new == NONE => add(cell, -change),
+                    None if old == none => add(cell, change),
+                    None if new == none => add(cell, -change),
                     None => {}
                 }
             }

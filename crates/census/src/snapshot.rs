@@ -32,7 +32,8 @@ pub(crate) struct Snapshot {
     pub(crate) segments: Vec<Arc<Segment>>,
 }
 
-fn unusable(reason: &str) -> Message {
+/// The message that a file is not used, and why.
+pub(crate) fn unusable(reason: &str) -> Message {
     Message::new("census.snapshot-unusable").text("reason", reason)
 }
 

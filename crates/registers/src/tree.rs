@@ -53,6 +53,7 @@ pub struct AreaTree {
     on: Day,
     map_day: Day,
     units: BTreeMap<Id<Area>, Unit>,
+    roots: Vec<Id<Area>>,
     children: BTreeMap<Id<Area>, Vec<Id<Area>>>,
     successor: BTreeMap<Id<Area>, Id<Area>>,
     ended_names: BTreeMap<String, (String, Day, Option<Id<Area>>)>,
@@ -69,6 +70,7 @@ impl AreaTree {
             on,
             map_day,
             units: BTreeMap::new(),
+            roots: Vec::new(),
             children: BTreeMap::new(),
             successor,
             ended_names,
@@ -105,7 +107,10 @@ impl AreaTree {
             }
             self.units.insert(unit.id, unit);
         }
-        for children in self.children.values_mut() {
+        let is_root =
+            |unit: &&Unit| unit.parent.is_none_or(|parent| !self.units.contains_key(&parent));
+        self.roots = self.units.values().filter(is_root).map(|unit| unit.id).collect();
+        for children in self.children.values_mut().chain([&mut self.roots]) {
             let mut units: Vec<&Unit> =
                 children.iter().filter_map(|id| self.units.get(id)).collect();
             units.sort_by(|left, right| {
@@ -136,11 +141,9 @@ impl AreaTree {
         self.units.values()
     }
 
-    /// The units with no unit above them, in the order of their codes.
+    /// The units with no unit above them, in the order of their codes, then of their names.
     pub fn roots(&self) -> impl Iterator<Item = &Unit> {
-        self.units
-            .values()
-            .filter(|unit| unit.parent.is_none_or(|parent| !self.units.contains_key(&parent)))
+        self.roots.iter().filter_map(|root| self.units.get(root))
     }
 
     /// The units directly below, in the order of their codes, then of their names.

@@ -14,6 +14,10 @@ use sqlx::{ConnectOptions, Connection as _};
 use crate::connection::{Connection, Engine};
 use crate::error::{Error, Result, doing};
 
+/// Rows that the thread of an SQLite connection reads ahead: handing over few at a time costs more
+/// than reading them.
+const ROWS_READ_AHEAD: usize = 2_000;
+
 /// The pages that the writer of SQLite keeps in memory, as its pragma says it: in KiB, negative. A
 /// large transaction comes back to the same pages of its indexes again and again.
 const WRITER_CACHE: &str = "-65536";
@@ -152,6 +156,7 @@ async fn open_sqlite(path: &Path, opening: Opening) -> Result<Pools> {
         .filename(path)
         .create_if_missing(true)
         .busy_timeout(Duration::from_secs(30))
+        .row_buffer_size(ROWS_READ_AHEAD)
         .foreign_keys(true);
     // A file that cannot be written is still read; writing to it is refused when it is tried.
     let writable = !exists
