@@ -13,8 +13,11 @@ use crate::query::{Axis, Measure, Query};
 use crate::schema::Schema;
 use crate::segment::{Episode, Segment};
 
-/// A snapshot is taken every so many events; at most half of them are replayed.
-const SNAPSHOT_EVERY: usize = 1 << 13;
+/// A snapshot is taken every so many events, at most half of which are replayed: the wider the
+/// cross-tables, the more, so that snapshots do not take more memory than events.
+fn snapshot_every(cubes: &Cubes) -> usize {
+    cubes.width().next_power_of_two().clamp(1 << 13, 1 << 15)
+}
 
 /// Beyond so many rows saved since it was made, the log gives no answers until it is made anew.
 const MOST_SAVED: usize = 1 << 13;
@@ -189,8 +192,9 @@ impl Written {
         let bytes = self.cubes.event_bytes();
         let position = self.ends.get(usize::from(day)).map_or(0, |end| *end as usize);
         let last = self.snapshots.len() / self.cubes.width().max(1) - 1;
-        let snapshot = ((position + SNAPSHOT_EVERY / 2) / SNAPSHOT_EVERY).min(last);
-        let from = snapshot * SNAPSHOT_EVERY;
+        let every = snapshot_every(&self.cubes);
+        let snapshot = ((position + every / 2) / every).min(last);
+        let from = snapshot * every;
         let start = snapshot * self.cubes.width();
         let counts = self.snapshots.get(start..start + self.cubes.width()).unwrap_or_default();
         let mut counts: Vec<i32> =
@@ -211,9 +215,10 @@ fn snapshots(cubes: &Cubes, events: &[u8]) -> Vec<u32> {
         snapshots.extend(counts.iter().map(|count| u32::try_from(*count).unwrap_or_default()));
     };
     keep(&counts);
-    for part in events.chunks(SNAPSHOT_EVERY * cubes.event_bytes()) {
+    let every = snapshot_every(cubes) * cubes.event_bytes();
+    for part in events.chunks(every) {
         cubes.replay(part, &all, 1, &mut counts);
-        if part.len() == SNAPSHOT_EVERY * cubes.event_bytes() {
+        if part.len() == every {
             keep(&counts);
         }
     }

@@ -190,10 +190,12 @@ impl Source {
     }
 }
 
-/// Title by every other attribute: what is kept ready of the whole.
+/// Title by every attribute of persons: what is kept ready of the whole. How a post was gained and
+/// left is asked of a few people, and every attribute kept here costs memory for each event.
 pub(crate) fn standing_tables(schema: &Schema) -> Vec<Vec<Axis>> {
     let title = || Axis::Attribute(TITLE.to_owned());
-    let others = schema.attributes().iter().filter(|attribute| attribute.key != TITLE);
+    let is_kept = |key: &str| key != TITLE && !OF_HOLDINGS.contains(&key);
+    let others = schema.attributes().iter().filter(|attribute| is_kept(&attribute.key));
     others.map(|other| vec![title(), Axis::Attribute(other.key.clone())]).collect()
 }
 
