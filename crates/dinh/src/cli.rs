@@ -74,6 +74,54 @@ pub(crate) enum Command {
     /// The journal.
     #[command(subcommand)]
     Journal(Journal),
+    /// The norms: what the law says should be.
+    #[command(subcommand)]
+    Norms(Norms),
+}
+
+/// Norms.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Norms {
+    /// Read all norm files and say every fault.
+    Check,
+    /// Show a norm with its citation.
+    Show {
+        /// Id of the norm.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Format.
+        #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+        format: Format,
+    },
+    /// List the norms in force on a day.
+    List {
+        /// Day asked about; today by default.
+        #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
+        on: Option<Day>,
+        /// Format.
+        #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+        format: Format,
+    },
+    /// Norms in force on a day that contradict each other.
+    Conflicts {
+        /// Day asked about; today by default.
+        #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
+        on: Option<Day>,
+        /// Format.
+        #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+        format: Format,
+    },
+    /// Judge what a person holds by the norms in force.
+    Judge {
+        /// Number of the person.
+        #[arg(long, value_name = "NUMBER")]
+        person: i64,
+        #[command(flatten)]
+        look: Look,
+        /// Format.
+        #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+        format: Format,
+    },
 }
 
 /// Where pages are served.

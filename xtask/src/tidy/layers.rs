@@ -7,7 +7,7 @@ use super::tree::{SourceFile, Tree};
 use crate::metadata::{Dependency, Metadata, Package};
 
 /// Each crate, bottom first, and those of ours it may know.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("base", &[]),
     ("policy", &["base"]),
     ("store", &["base"]),
@@ -15,9 +15,13 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("registers", &["base", "policy", "store", "registers-derive"]),
     ("worlds", &["base", "policy", "store", "registers"]),
     ("census", &["base", "policy", "store", "registers"]),
+    ("norms", &["base", "registers"]),
     ("reports", &["base", "policy", "store", "registers", "census"]),
     ("web", &["base", "policy", "store", "registers", "worlds", "census", "reports"]),
-    ("dinh", &["base", "policy", "store", "registers", "worlds", "census", "reports", "web"]),
+    (
+        "dinh",
+        &["base", "policy", "store", "registers", "worlds", "census", "norms", "reports", "web"],
+    ),
     ("testkit", &["base", "policy", "store", "registers", "worlds"]),
     ("xtask", &[]),
 ];

@@ -3,6 +3,7 @@
 mod journal;
 mod labels;
 mod list;
+mod norms;
 mod people;
 mod record;
 mod report;
@@ -39,6 +40,7 @@ pub(crate) async fn run(arguments: Arguments, registry: Registry) -> Result<Stat
         Command::List(list) => list::list(&settings, &list).await,
         Command::Show(show) => list::show(&settings, &show).await,
         Command::Journal(journal) => journal::run(&settings, &journal).await,
+        Command::Norms(command) => norms::run(&settings, &command).await,
     }
 }
 

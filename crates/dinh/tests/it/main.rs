@@ -15,6 +15,7 @@ mod fixture;
 mod formats;
 mod killed;
 mod later_map;
+mod norms;
 mod pages;
 mod part_two;
 mod people;

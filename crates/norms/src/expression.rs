@@ -1,0 +1,132 @@
+//! [`Expression`]: a condition after its types were checked.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::judge::{FactValue, Facts};
+use crate::truth::Truth;
+
+/// A condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expression {
+    /// What it says.
+    pub what: What,
+}
+
+/// What a condition says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Always, or never.
+    Constant(bool),
+    /// All of these.
+    All(Vec<Expression>),
+    /// Any of these.
+    Any(Vec<Expression>),
+    /// Not this.
+    Not(Box<Expression>),
+    /// Is the fact known?
+    Known(String),
+    /// A question of one fact.
+    Leaf(Leaf),
+}
+
+/// A question of one fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaf {
+    /// The fact.
+    pub fact: String,
+    /// What is asked of it.
+    pub asks: Asks,
+    /// As it was written.
+    pub shown: String,
+}
+
+/// What is asked of a fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Is it one of these codes? `true` and `false` are the codes of yes and no.
+    OneOf(BTreeSet<String>),
+    /// Does it lie within these bounds, both included?
+    Between(Option<i64>, Option<i64>),
+}
+
+impl Expression {
+    pub(crate) fn of(what: What) -> Self {
+        Self { what }
+    }
+
+    /// Does it hold of these facts?
+    pub fn truth(&self, facts: &Facts) -> Truth {
+        match &self.what {
+            What::Constant(holds) => Truth::from(*holds),
+            What::All(all) => {
+                all.iter().map(|part| part.truth(facts)).fold(Truth::Holds, Truth::and)
+            }
+            What::Any(any) => {
+                any.iter().map(|part| part.truth(facts)).fold(Truth::Fails, Truth::or)
+            }
+            What::Not(inner) => inner.truth(facts).negated(),
+            What::Known(fact) => Truth::from(facts.get(fact).is_some()),
+            What::Leaf(leaf) => leaf.truth(facts),
+        }
+    }
+
+    /// The facts it speaks of.
+    pub fn facts(&self) -> BTreeSet<&str> {
+        match &self.what {
+            What::Constant(_) => BTreeSet::new(),
+            What::All(all) | What::Any(all) => all.iter().flat_map(Self::facts).collect(),
+            What::Not(inner) => inner.facts(),
+            What::Known(fact) => BTreeSet::from([fact.as_str()]),
+            What::Leaf(leaf) => BTreeSet::from([leaf.fact.as_str()]),
+        }
+    }
+
+    /// The questions of single facts in it that keep it from holding: those that fail or cannot
+    /// be told, where another answer could have made it hold.
+    pub fn failing(&self, facts: &Facts) -> Vec<(&Self, Truth)> {
+        let truth = self.truth(facts);
+        match &self.what {
+            _ if truth == Truth::Holds => Vec::new(),
+            What::All(all) | What::Any(all) => {
+                all.iter().flat_map(|part| part.failing(facts)).collect()
+            }
+            _ => vec![(self, truth)],
+        }
+    }
+}
+
+impl Leaf {
+    fn truth(&self, facts: &Facts) -> Truth {
+        match (facts.get(&self.fact), &self.asks) {
+            (Some(FactValue::Code(code)), Asks::OneOf(codes)) => Truth::from(codes.contains(code)),
+            (Some(FactValue::Number(number)), Asks::Between(from, to)) => Truth::from(
+                from.is_none_or(|from| from <= *number) && to.is_none_or(|to| *number <= to),
+            ),
+            _ => Truth::CannotTell,
+        }
+    }
+}
+
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let joined = |parts: &[Self], by: &str| {
+            let parts: Vec<String> = parts
+                .iter()
+                .map(|part| match part.what {
+                    What::All(_) | What::Any(_) => format!("({part})"),
+                    _ => part.to_string(),
+                })
+                .collect();
+            parts.join(by)
+        };
+        match &self.what {
+            What::Constant(holds) => write!(f, "{holds}"),
+            What::All(all) => f.write_str(&joined(all, " && ")),
+            What::Any(any) => f.write_str(&joined(any, " || ")),
+            What::Not(inner) => write!(f, "!({inner})"),
+            What::Known(fact) => write!(f, "has({fact})"),
+            What::Leaf(leaf) => f.write_str(&leaf.shown),
+        }
+    }
+}

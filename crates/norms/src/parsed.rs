@@ -1,0 +1,295 @@
+//! CEL text read into an [`Expression`]: the only place that knows the CEL library. What is not on
+//! the short list below is refused, so that nothing can loop, allocate without bound or read
+//! anything outside the vocabulary.
+
+use std::collections::BTreeSet;
+
+use base::Message;
+use cel::Program;
+use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, SourceInfo, operators};
+
+use crate::expression::{Asks, Expression, Leaf, What};
+use crate::vocabulary::{Kind, Vocabulary};
+
+/// Far longer than any condition of law.
+const LONGEST: usize = 4_000;
+
+/// A fault of a condition, and the byte of its text at which it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Misread {
+    pub(crate) at: usize,
+    pub(crate) message: Message,
+}
+
+/// Reads a condition and checks it against the vocabulary.
+///
+/// # Errors
+/// The first fault of its grammar, or all faults of its meaning.
+pub(crate) fn parsed(text: &str, vocabulary: &Vocabulary) -> Result<Expression, Vec<Misread>> {
+    let whole = |message| vec![Misread { at: 0, message }];
+    if text.len() > LONGEST {
+        return Err(whole(Message::new("norm.condition-too-long")));
+    }
+    let program = Program::compile(text).map_err(|errors| {
+        let reason = errors.to_string();
+        whole(Message::new("norm.condition-unreadable").text("reason", first_line(&reason)))
+    })?;
+    let mut reading = Reading { vocabulary, source: program.source_info(), faults: Vec::new() };
+    let expression = reading.condition(program.expression());
+    match (expression, reading.faults.is_empty()) {
+        (Some(expression), true) => Ok(expression),
+        (_, _) => Err(reading.faults),
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim().to_owned()
+}
+
+struct Reading<'a> {
+    vocabulary: &'a Vocabulary,
+    source: &'a SourceInfo,
+    faults: Vec<Misread>,
+}
+
+/// A value that a fact is compared with.
+enum Constant {
+    Text(String),
+    Number(i64),
+    Boolean(bool),
+    Level(String),
+}
+
+impl Constant {
+    fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => format!("\"{text}\""),
+            Self::Number(number) => number.to_string(),
+            Self::Boolean(yes) => yes.to_string(),
+            Self::Level(level) => format!("levels.{level}"),
+        }
+    }
+}
+
+impl Reading<'_> {
+    fn fault<T>(&mut self, at: &IdedExpr, message: Message) -> Option<T> {
+        let at = self.source.offset_for(at.id).map_or(0, |(start, _)| start);
+        self.faults.push(Misread { at: usize::try_from(at).unwrap_or_default(), message });
+        None
+    }
+
+    fn condition(&mut self, at: &IdedExpr) -> Option<Expression> {
+        match &at.expr {
+            Expr::Literal(LiteralValue::Boolean(holds)) => {
+                Some(Expression::of(What::Constant(*holds.inner())))
+            }
+            Expr::Call(call) => self.call(at, call),
+            Expr::Select(select) if select.test => {
+                let fact = name(&select.operand.expr, &select.field)?;
+                self.kind(at, &fact)?;
+                Some(Expression::of(What::Known(fact)))
+            }
+            Expr::Select(_) => self.yes_or_no(at),
+            _ => self.fault(at, Message::new("norm.condition-not-allowed")),
+        }
+    }
+
+    /// A fact that is itself a condition.
+    fn yes_or_no(&mut self, at: &IdedExpr) -> Option<Expression> {
+        let (fact, kind) = self.fact(at)?;
+        if kind != Kind::Boolean {
+            return self.fault(at, Message::new("norm.not-yes-or-no").text("fact", fact));
+        }
+        let asks = Asks::OneOf(BTreeSet::from([true.to_string()]));
+        Some(Expression::of(What::Leaf(Leaf { shown: fact.clone(), fact, asks })))
+    }
+
+    fn call(&mut self, at: &IdedExpr, call: &CallExpr) -> Option<Expression> {
+        if call.target.is_some() {
+            return self.fault(at, Message::new("norm.condition-not-allowed"));
+        }
+        match (call.func_name.as_str(), call.args.as_slice()) {
+            (operators::LOGICAL_AND, parts) => {
+                let parts = self.parts(parts)?;
+                Some(Expression::of(What::All(flat(parts, true))))
+            }
+            (operators::LOGICAL_OR, parts) => {
+                let parts = self.parts(parts)?;
+                Some(Expression::of(What::Any(flat(parts, false))))
+            }
+            (operators::LOGICAL_NOT, [inner]) => {
+                let inner = self.condition(inner)?;
+                Some(Expression::of(What::Not(Box::new(inner))))
+            }
+            (operators::IN, [fact, list]) => self.one_of(fact, list),
+            (operator, [fact, constant]) => self.comparison(at, operator, fact, constant),
+            _ => self.fault(at, Message::new("norm.condition-not-allowed")),
+        }
+    }
+
+    /// All parts, so that the faults of each are found.
+    fn parts(&mut self, parts: &[IdedExpr]) -> Option<Vec<Expression>> {
+        let read: Vec<Option<Expression>> = parts.iter().map(|part| self.condition(part)).collect();
+        read.into_iter().collect()
+    }
+
+    fn one_of(&mut self, fact: &IdedExpr, list: &IdedExpr) -> Option<Expression> {
+        let (name, kind) = self.fact(fact)?;
+        let Expr::List(items) = &list.expr else {
+            return self.fault(list, Message::new("norm.list-expected"));
+        };
+        let mut codes = BTreeSet::new();
+        let mut shown = Vec::new();
+        for item in &items.elements {
+            let constant = self.constant(item)?;
+            shown.push(constant.shown());
+            codes.insert(self.code(item, (&name, &kind), constant)?);
+        }
+        let shown = format!("{name} in [{}]", shown.join(", "));
+        let leaf = Leaf { fact: name, asks: Asks::OneOf(codes), shown };
+        Some(Expression::of(What::Leaf(leaf)))
+    }
+
+    fn comparison(
+        &mut self,
+        at: &IdedExpr,
+        operator: &str,
+        fact: &IdedExpr,
+        constant: &IdedExpr,
+    ) -> Option<Expression> {
+        let sign = operator.trim_matches('_');
+        if !["==", "!=", ">=", "<=", ">", "<"].contains(&sign) {
+            return self.fault(at, Message::new("norm.condition-not-allowed"));
+        }
+        let (name, kind) = self.fact(fact)?;
+        let at_constant = constant;
+        let constant = self.constant(constant)?;
+        let shown = format!("{name} {sign} {}", constant.shown());
+        let asks = match (&kind, constant) {
+            (Kind::Number, Constant::Number(number)) => between(sign, number),
+            (Kind::Level(levels), Constant::Level(level)) => {
+                let Some(rank) = rank(levels, &level) else {
+                    return self.fault(at_constant, no_such(&name, &level));
+                };
+                let matching = levels.iter().filter(|(_, own)| stands(sign, *own, rank));
+                Asks::OneOf(matching.map(|(code, _)| code.clone()).collect())
+            }
+            (kind, constant) if ["==", "!="].contains(&sign) => {
+                let code = self.code(at_constant, (&name, kind), constant)?;
+                Asks::OneOf(BTreeSet::from([code]))
+            }
+            _ => return self.fault(at, Message::new("norm.not-comparable").text("fact", name)),
+        };
+        let is_level = matches!(kind, Kind::Level(_));
+        let leaf = Expression::of(What::Leaf(Leaf { fact: name, asks, shown }));
+        // Of levels the ranks were compared already.
+        if sign == "!=" && !is_level {
+            return Some(Expression::of(What::Not(Box::new(leaf))));
+        }
+        Some(leaf)
+    }
+
+    fn fact(&mut self, at: &IdedExpr) -> Option<(String, Kind)> {
+        let found = match &at.expr {
+            Expr::Select(select) if !select.test => name(&select.operand.expr, &select.field),
+            _ => None,
+        };
+        let Some(found) = found else {
+            return self.fault(at, Message::new("norm.fact-expected"));
+        };
+        let kind = self.kind(at, &found)?;
+        Some((found, kind))
+    }
+
+    fn kind(&mut self, at: &IdedExpr, fact: &str) -> Option<Kind> {
+        if let Some(kind) = self.vocabulary.kind(fact) {
+            return Some(kind.clone());
+        }
+        let message = Message::new("norm.no-such-fact").text("given", fact);
+        self.fault(at, message.text("known", self.vocabulary.names()))
+    }
+
+    fn constant(&mut self, at: &IdedExpr) -> Option<Constant> {
+        match &at.expr {
+            Expr::Literal(LiteralValue::String(text)) => {
+                Some(Constant::Text(text.inner().to_owned()))
+            }
+            Expr::Literal(LiteralValue::Int(number)) => Some(Constant::Number(*number.inner())),
+            Expr::Literal(LiteralValue::Boolean(yes)) => Some(Constant::Boolean(*yes.inner())),
+            Expr::Select(select) if select.operand.expr == Expr::Ident("levels".to_owned()) => {
+                Some(Constant::Level(select.field.clone()))
+            }
+            _ => self.fault(at, Message::new("norm.constant-expected")),
+        }
+    }
+
+    /// The code that a constant means for a fact.
+    fn code(
+        &mut self,
+        at: &IdedExpr,
+        (fact, kind): (&str, &Kind),
+        constant: Constant,
+    ) -> Option<String> {
+        match (kind, constant) {
+            (Kind::Code(codes), Constant::Text(code)) if codes.contains(&code) => Some(code),
+            (Kind::Level(levels), Constant::Level(code)) if rank(levels, &code).is_some() => {
+                Some(code)
+            }
+            (Kind::Boolean, Constant::Boolean(yes)) => Some(yes.to_string()),
+            (Kind::Code(_), Constant::Text(code)) | (Kind::Level(_), Constant::Level(code)) => {
+                self.fault(at, no_such(fact, &code))
+            }
+            _ => self.fault(at, Message::new("norm.not-comparable").text("fact", fact)),
+        }
+    }
+}
+
+fn no_such(fact: &str, code: &str) -> Message {
+    Message::new("norm.no-such-code").text("fact", fact).text("given", code)
+}
+
+fn name(operand: &Expr, field: &str) -> Option<String> {
+    match operand {
+        Expr::Ident(subject) => Some(format!("{subject}.{field}")),
+        _ => None,
+    }
+}
+
+/// Conjunctions within conjunctions are one.
+fn flat(parts: Vec<Expression>, all: bool) -> Vec<Expression> {
+    let mut found = Vec::new();
+    for part in parts {
+        match part.what {
+            What::All(inner) if all => found.extend(inner),
+            What::Any(inner) if !all => found.extend(inner),
+            what => found.push(Expression::of(what)),
+        }
+    }
+    found
+}
+
+fn rank(levels: &[(String, i64)], level: &str) -> Option<i64> {
+    levels.iter().find(|(code, _)| code == level).map(|(_, rank)| *rank)
+}
+
+fn stands(sign: &str, own: i64, other: i64) -> bool {
+    match sign {
+        "==" => own == other,
+        "!=" => own != other,
+        ">=" => own >= other,
+        "<=" => own <= other,
+        ">" => own > other,
+        _ => own < other,
+    }
+}
+
+/// The bounds of a comparison with a number; that it is another number is said around it.
+fn between(sign: &str, number: i64) -> Asks {
+    match sign {
+        ">=" => Asks::Between(Some(number), None),
+        "<=" => Asks::Between(None, Some(number)),
+        ">" => Asks::Between(Some(number.saturating_add(1)), None),
+        "<" => Asks::Between(None, Some(number.saturating_sub(1))),
+        _ => Asks::Between(Some(number), Some(number)),
+    }
+}

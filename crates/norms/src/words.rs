@@ -1,0 +1,129 @@
+//! A condition in words, for people who do not read expressions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::{Language, Message};
+use registers::CodeLists;
+
+use crate::expression::{Asks, Expression, Leaf, What};
+use crate::vocabulary::{Kind, Vocabulary};
+
+/// The words of facts and their values.
+pub struct Words<'a> {
+    lists: &'a CodeLists,
+    vocabulary: &'a Vocabulary,
+    titles: BTreeMap<String, String>,
+    language: Language,
+}
+
+impl<'a> Words<'a> {
+    /// The words of a language. Titles have their names in Vietnamese law only.
+    pub fn new(lists: &'a CodeLists, vocabulary: &'a Vocabulary, language: Language) -> Self {
+        Self { lists, vocabulary, titles: crate::vocabulary::title_labels(), language }
+    }
+
+    /// A condition in words.
+    pub fn say(&self, expression: &Expression) -> String {
+        let joined = |parts: &[Expression], key: &str| {
+            let parts: Vec<String> = parts
+                .iter()
+                .map(|part| match part.what {
+                    What::All(_) | What::Any(_) => format!("({})", self.say(part)),
+                    _ => self.say(part),
+                })
+                .collect();
+            parts.join(&format!(" {} ", self.language.text(key)))
+        };
+        match &expression.what {
+            What::Constant(true) => self.language.text("norms.words.always"),
+            What::Constant(false) => self.language.text("norms.words.never"),
+            What::All(all) => joined(all, "norms.words.and"),
+            What::Any(any) => joined(any, "norms.words.or"),
+            What::Not(inner) => {
+                Message::new("norms.words.not").text("what", self.say(inner)).render(self.language)
+            }
+            What::Known(fact) => Message::new("norms.words.known")
+                .text("fact", self.fact(fact))
+                .render(self.language),
+            What::Leaf(leaf) => self.leaf(leaf),
+        }
+    }
+
+    /// The name of a fact.
+    pub fn fact(&self, name: &str) -> String {
+        let dimension = name.strip_prefix("person.").and_then(|dimension| {
+            self.lists.get("qualification-dimension")?.item(dimension).map(|_| dimension)
+        });
+        match dimension {
+            Some(dimension) => {
+                self.lists.label("qualification-dimension", dimension, self.language).to_owned()
+            }
+            None => self.language.text(&format!("norms.fact.{name}")),
+        }
+    }
+
+    fn leaf(&self, leaf: &Leaf) -> String {
+        let fact = self.fact(&leaf.fact);
+        let with = |key: &'static str| Message::new(key).text("fact", &fact);
+        let said = match (&leaf.asks, self.vocabulary.kind(&leaf.fact)) {
+            (_, Some(Kind::Boolean)) => return fact,
+            (Asks::Between(Some(from), Some(to)), _) if from == to => {
+                with("norms.words.is").text("what", from.to_string())
+            }
+            (Asks::Between(from, to), _) => {
+                let key = match (from, to) {
+                    (Some(_), None) => "norms.words.from",
+                    (None, Some(_)) => "norms.words.up-to",
+                    _ => "norms.words.between",
+                };
+                let bound = |bound: &Option<i64>| bound.unwrap_or_default().to_string();
+                with(key).text("from", bound(from)).text("to", bound(to))
+            }
+            (Asks::OneOf(codes), Some(Kind::Level(levels))) => {
+                if let Some(level) = lowest(levels, codes) {
+                    with("norms.words.from").text("from", self.level(level))
+                } else {
+                    let all = levels.iter().filter(|(level, _)| codes.contains(level));
+                    let all = all.map(|(level, _)| self.level(level));
+                    with("norms.words.is").text("what", self.any(all))
+                }
+            }
+            (Asks::OneOf(codes), _) => {
+                let all = codes.iter().map(|code| self.code(&leaf.fact, code));
+                with("norms.words.is").text("what", self.any(all))
+            }
+        };
+        said.render(self.language)
+    }
+
+    fn any(&self, words: impl Iterator<Item = String>) -> String {
+        let words: Vec<String> = words.collect();
+        match words.split_last() {
+            Some((last, before)) if !before.is_empty() => {
+                let or = self.language.text("norms.words.or");
+                format!("{} {or} {last}", before.join(", "))
+            }
+            _ => words.concat(),
+        }
+    }
+
+    fn level(&self, level: &str) -> String {
+        self.lists.label("qualification-level", level, self.language).to_lowercase()
+    }
+
+    fn code(&self, fact: &str, code: &str) -> String {
+        if fact == "holding.title" {
+            return self.titles.get(code).cloned().unwrap_or_else(|| code.to_owned());
+        }
+        let list = Vocabulary::list_of(fact).unwrap_or_default();
+        self.lists.label(list, code, self.language).to_lowercase()
+    }
+}
+
+/// The level from which on all levels, and no lower one, are meant.
+fn lowest<'a>(levels: &'a [(String, i64)], codes: &BTreeSet<String>) -> Option<&'a str> {
+    let (lowest, rank) = levels.iter().find(|(level, _)| codes.contains(level))?;
+    let meant = levels.iter().filter(|(_, own)| own >= rank);
+    let is_all = meant.clone().all(|(level, _)| codes.contains(level));
+    (is_all && meant.count() == codes.len() && codes.len() > 1).then_some(lowest.as_str())
+}

@@ -1,0 +1,240 @@
+//! The norms that are compiled in: all load, each provision that was collected is carried or has
+//! its reason, and every rule of the loader refuses what it is to refuse.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot read its data has failed"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::Day;
+use norms::{Clash, Fault, Law, Modality, Outcome, Vocabulary, WayOut};
+use registers::CodeLists;
+
+fn vocabulary() -> Vocabulary {
+    Vocabulary::standard(CodeLists::standard().expect("lists"))
+}
+
+fn standard() -> Law {
+    let lists = CodeLists::standard().expect("lists");
+    Law::standard(lists).unwrap_or_else(|faults| {
+        let lines: Vec<String> = faults.iter().map(Fault::to_string).collect();
+        panic!("{}", lines.join("\n"))
+    })
+}
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
+
+#[test]
+fn every_provision_is_carried_or_has_its_reason() {
+    let law = standard();
+    let collected: Vec<&str> = include_str!("../../../data/law/provisions.csv")
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').next())
+        .collect();
+    let carried = law.norms().iter().flat_map(|norm| &norm.provisions);
+    let left = law.not_carried().iter().flat_map(|left| &left.provisions);
+    let told: Vec<&str> = carried.chain(left).map(String::as_str).collect();
+    let once: BTreeSet<&str> = told.iter().copied().collect();
+    assert_eq!(once.len(), told.len(), "told twice");
+    let collected: BTreeSet<&str> = collected.into_iter().collect();
+    assert_eq!(once.symmetric_difference(&collected).collect::<Vec<_>>(), [&""; 0]);
+}
+
+#[test]
+fn each_norm_has_its_citation_and_no_remembered_words() {
+    for norm in standard().norms() {
+        assert!(!norm.source.article.is_empty(), "{}", norm.id);
+        assert!(!norm.examples.is_empty(), "{}", norm.id);
+        let outcomes: BTreeSet<&str> =
+            norm.examples.iter().map(|example| example.outcome.key()).collect();
+        assert!(outcomes.contains(Outcome::Met.key()), "{}", norm.id);
+        let others = [Outcome::Unmet, Outcome::CannotTell].map(Outcome::key);
+        assert!(others.iter().any(|other| outcomes.contains(other)), "{}", norm.id);
+    }
+}
+
+#[test]
+fn the_law_on_civil_servants_follows_its_days() {
+    let law = standard();
+    let asks = |on: &str| -> Vec<&str> {
+        let all = law.on(day(on)).filter(|norm| norm.dimension == "professional");
+        let of = all.filter(|norm| {
+            norm.id.starts_with("civil-servants") && norm.modality == Modality::Binding
+        });
+        of.map(|norm| norm.source.document.key.as_str()).collect()
+    };
+    assert_eq!(asks("2022-01-01"), ["circular-13-2019"]);
+    assert_eq!(asks("2022-05-22"), ["circular-13-2019"]);
+    assert_eq!(asks("2022-05-23"), ["circular-04-2022"]);
+    assert_eq!(asks("2023-08-01"), ["decree-33-2023"]);
+    assert!(asks("2025-07-01").is_empty());
+}
+
+#[test]
+fn the_conflict_over_the_registry_ends_as_to_level_and_stays_as_to_field() {
+    let law = standard();
+    let on = |text: &str| law.conflicts(day(text), &vocabulary());
+    let has = |text: &str, id: &str| on(text).iter().any(|conflict| conflict.id == id);
+    assert!(has("2022-01-01", "C1") && has("2022-01-01", "C1-field"));
+    assert!(has("2022-05-22", "C1") && !has("2022-05-23", "C1"));
+    assert!(!has("2022-10-19", "C1") && has("2022-10-19", "C1-field"));
+    let conflicts = on("2022-01-01");
+    let registry = conflicts.iter().find(|conflict| conflict.id == "C1").expect("C1");
+    assert_eq!((registry.clash, registry.way_out), (Clash::Soft, WayOut::Force));
+    assert_eq!(registry.norms[0].source.document.key, "civil-status-law-2014");
+    let youth = conflicts.iter().find(|conflict| conflict.id == "C2").expect("C2");
+    assert_eq!(youth.way_out, WayOut::Human);
+}
+
+#[test]
+fn conditions_are_said_in_vietnamese() {
+    let law = standard();
+    let vocabulary = vocabulary();
+    let lists = CodeLists::standard().expect("lists");
+    let words = norms::Words::new(lists, &vocabulary, base::Language::Vi);
+    let demand = |id: &str| words.say(&law.norm(id).expect("a norm").demand);
+    assert_eq!(
+        demand("civil-servants.professional.decree-33-2023"),
+        "Chuyên môn từ đại học trở lên"
+    );
+    assert_eq!(demand("youth-union-secretary.age.party-decision-289-2010"), "Tuổi không quá 35");
+    // No name of the program is left in any sentence.
+    for norm in law.norms() {
+        for expression in [&norm.population, &norm.demand] {
+            let said = words.say(expression);
+            assert!(!said.contains("person.") && !said.contains("norms."), "{said}");
+            assert!(!said.contains('_'), "{said}");
+        }
+    }
+}
+
+#[test]
+fn norms_that_nobody_can_meet_together_clash_hard() {
+    let young = NORM.replace("person.professional >= levels.university", "person.age <= 30");
+    let young = young.replace("\"person.professional\" = \"master\"", "\"person.age\" = 30");
+    let old = young.replace("<= 30", ">= 40").replace("\"person.age\" = 30", "\"person.age\" = 40");
+    let old = old.replace("id = \"one\"", "id = \"other\"");
+    let files = [("documents.toml", DOCUMENTS), ("one.toml", &young), ("other.toml", &old)];
+    let files = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    let law = Law::read(&BTreeMap::from(files), &vocabulary()).expect("no fault");
+    let conflicts = law.conflicts(day("2017-01-01"), &vocabulary());
+    assert_eq!(conflicts.iter().map(|one| one.clash).collect::<Vec<_>>(), [Clash::Hard]);
+    assert!(law.conflicts(day("2020-01-01"), &vocabulary()).is_empty());
+}
+
+const DOCUMENTS: &str = r#"
+[[document]]
+key = "some-law"
+title = "Luật A"
+rank = "law"
+issuer = "Quốc hội"
+issued = "2015-01-01"
+"#;
+
+const NORM: &str = r#"id = "one"
+title = "Tốt nghiệp đại học"
+subject = "title-standard"
+dimension = "professional"
+document = "some-law"
+article = "Điều 1"
+quote = "đại học"
+quote_basis = "found"
+basis = "found"
+confidence = "high"
+from = "2016-01-01"
+until = "2020-01-01"
+modality = "binding"
+public = true
+review = "2027-01-01"
+population = 'holding.title == "party_secretary"'
+demand = 'person.professional >= levels.university'
+
+[[example]]
+facts = { "holding.title" = "party_secretary", "person.professional" = "master" }
+outcome = "met"
+"#;
+
+fn read(norm: &str) -> Result<Law, Vec<Fault>> {
+    let files = [("documents.toml", DOCUMENTS), ("one.toml", norm)];
+    let files = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    Law::read(&BTreeMap::from(files), &vocabulary())
+}
+
+#[test]
+fn a_sound_norm_loads() {
+    assert_eq!(read(NORM).expect("no fault").norms().len(), 1);
+}
+
+/// Each line: what is broken, how, the line of the fault, and its key.
+const BROKEN: [(&str, &str, usize, &str); 21] = [
+    ("article = \"Điều 1\"", "", 1, "norm.unreadable"),
+    ("public = true", "public = true\nsecret = true", 15, "norm.unreadable"),
+    ("confidence = \"high\"", "confidence = \"certain\"", 10, "norm.unreadable"),
+    ("from = \"2016-01-01\"", "from = \"2016-02-30\"", 11, "norm.unreadable"),
+    ("id = \"one\"", "id = \"two\"", 1, "norm.id-is-not-file-name"),
+    ("document = \"some-law\"", "document = \"no-law\"", 5, "norm.no-such-document"),
+    ("quote_basis = \"found\"", "quote_basis = \"memory\"", 7, "norm.quote-from-memory"),
+    ("quote_basis = \"found\"\n", "", 7, "norm.quote-from-memory"),
+    ("until = \"2020-01-01\"", "until = \"2016-01-01\"", 12, "norm.ends-before-it-begins"),
+    ("levels.university'", "levels.upper_secondary'", 17, "norm.no-such-code"),
+    ("levels.university'", "levels.wizard'", 17, "norm.no-such-code"),
+    ("levels.university'", "\"university\"'", 17, "norm.not-comparable"),
+    ("levels.university'", "4'", 17, "norm.not-comparable"),
+    ("person.professional >=", "person.wealth >=", 17, "norm.no-such-fact"),
+    ("person.professional >= levels.university'", "person.professional'", 17, "norm.not-yes-or-no"),
+    ("\"party_secretary\"'", "\"king\"'", 16, "norm.no-such-code"),
+    ("== \"party_secretary\"'", "=='", 16, "norm.condition-unreadable"),
+    (
+        "levels.university'",
+        "levels.university && [1, 2].all(x, x > 0)'",
+        17,
+        "norm.condition-not-allowed",
+    ),
+    ("outcome = \"met\"", "outcome = \"unmet\"", 19, "norm.example-disagrees"),
+    ("\"holding.title\" =", "\"holding.name\" =", 19, "norm.no-such-fact"),
+    ("[[example]]", "[[case]]", 1, "norm.unreadable"),
+];
+
+#[test]
+fn each_rule_of_the_loader_refuses_what_it_is_for() {
+    for (sound, broken, line, key) in BROKEN {
+        assert!(NORM.contains(sound), "{sound}");
+        let faults = read(&NORM.replacen(sound, broken, 1)).expect_err(broken);
+        let found: Vec<(usize, &str)> =
+            faults.iter().map(|fault| (fault.line, fault.message.key())).collect();
+        assert!(
+            found.iter().any(|fault| fault.1 == key),
+            "{broken}: {key} expected, found {found:?}"
+        );
+        // TOML tells of a missing field at the beginning of the file or of its end.
+        if key != "norm.unreadable" {
+            assert!(found.contains(&(line, key)), "{broken}: line {line}, found {found:?}");
+        }
+    }
+}
+
+#[test]
+fn all_faults_are_told_at_once() {
+    let broken = NORM
+        .replace("document = \"some-law\"", "document = \"no-law\"")
+        .replace("2020-01-01", "2010-01-01")
+        .replace("party_secretary\"'", "king\"'")
+        .replace("person.professional >=", "person.wealth >=");
+    assert_eq!(read(&broken).expect_err("faults").len(), 4);
+}
+
+#[test]
+fn an_expression_neither_loops_nor_grows() {
+    let deep = format!("demand = '{}true{}'", "(".repeat(1_500), ")".repeat(1_500));
+    let long = format!("demand = '{}'", vec!["person.age > 1"; 2_000].join(" && "));
+    for demand in [deep, long] {
+        let norm = NORM.replace("demand = 'person.professional >= levels.university'", &demand);
+        assert!(read(&norm).is_err());
+    }
+}
