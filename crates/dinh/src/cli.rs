@@ -111,11 +111,15 @@ pub(crate) enum Norms {
         #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
         format: Format,
     },
-    /// Judge what a person holds by the norms in force.
+    /// Judge what a person holds, or everybody of a unit, by the norms in force.
+    #[command(group(clap::ArgGroup::new("whom").required(true).args(["person", "area"])))]
     Judge {
         /// Number of the person.
         #[arg(long, value_name = "NUMBER")]
-        person: i64,
+        person: Option<i64>,
+        /// Code of the unit, read as of the day.
+        #[arg(long, value_name = "CODE")]
+        area: Option<String>,
         #[command(flatten)]
         look: Look,
         /// Format.

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use base::{Day, Id, PartialDay};
-use registers::{Appointment, PartyMembership, Person, Qualification, Record, Register, Title};
+use registers::{
+    Appointment, CodeLists, PartyMembership, Person, Qualification, Record, Register, Title,
+};
 
 use crate::judge::{Fact, FactValue, Facts};
 
@@ -34,10 +36,15 @@ const PROFESSIONAL: &str = "professional";
 
 impl PersonRows {
     /// What the person holds on a day, with the facts of each.
-    pub fn cases(&self, titles: &BTreeMap<Id<Title>, Title>, on: Day) -> Vec<Case> {
+    pub fn cases(
+        &self,
+        lists: &CodeLists,
+        titles: &BTreeMap<Id<Title>, Title>,
+        on: Day,
+    ) -> Vec<Case> {
         let live = self.appointments.iter().filter(|row| row.period.contains(on));
         live.map(|holding| {
-            let facts = self.facts(titles, holding, on);
+            let facts = self.facts(lists, titles, holding, on);
             Case { holding: holding.clone(), facts }
         })
         .collect()
@@ -45,12 +52,17 @@ impl PersonRows {
 
     fn facts(
         &self,
+        lists: &CodeLists,
         titles: &BTreeMap<Id<Title>, Title>,
         holding: &Record<Appointment>,
         on: Day,
     ) -> Facts {
         let mut facts = Facts::default();
-        for row in self.qualifications.iter().filter(|row| row.period.contains(on)) {
+        let mut learnt: Vec<_> =
+            self.qualifications.iter().filter(|row| row.period.contains(on)).collect();
+        // Of several levels of one dimension the highest counts: it is put in last.
+        learnt.sort_by_key(|row| lists.rank(row.data.dimension.as_str(), row.data.level.as_str()));
+        for row in learnt {
             let name = format!("person.{}", row.data.dimension);
             facts.put(&name, told(row, code(row.data.level.as_str())));
             if let Some(field) = &row.data.field_of_study

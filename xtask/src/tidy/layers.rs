@@ -7,7 +7,7 @@ use super::tree::{SourceFile, Tree};
 use crate::metadata::{Dependency, Metadata, Package};
 
 /// Each crate, bottom first, and those of ours it may know.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("base", &[]),
     ("policy", &["base"]),
     ("store", &["base"]),
@@ -16,11 +16,23 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("worlds", &["base", "policy", "store", "registers"]),
     ("census", &["base", "policy", "store", "registers"]),
     ("norms", &["base", "registers"]),
+    ("indicators", &["base", "policy", "registers", "census", "norms"]),
     ("reports", &["base", "policy", "store", "registers", "census"]),
     ("web", &["base", "policy", "store", "registers", "worlds", "census", "reports"]),
     (
         "dinh",
-        &["base", "policy", "store", "registers", "worlds", "census", "norms", "reports", "web"],
+        &[
+            "base",
+            "policy",
+            "store",
+            "registers",
+            "worlds",
+            "census",
+            "norms",
+            "indicators",
+            "reports",
+            "web",
+        ],
     ),
     ("testkit", &["base", "policy", "store", "registers", "worlds"]),
     ("xtask", &[]),

@@ -8,6 +8,7 @@ mod people;
 mod record;
 mod report;
 mod serve;
+mod standings;
 mod verify;
 mod world;
 

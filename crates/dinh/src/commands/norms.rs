@@ -9,7 +9,7 @@ use reports::{Align, Column, Table, TableCell, TableRow, csv, text, xlsx};
 use serde_json::{Value as Json, json};
 
 use crate::cli::{Format, Norms};
-use crate::commands::Question;
+use crate::commands::{Question, standings};
 use crate::failure::{Failure, Status};
 use crate::output::say;
 use crate::settings::Settings;
@@ -31,7 +31,7 @@ pub(crate) async fn run(settings: &Settings, command: &Norms) -> Result<Status, 
     let today = settings.clock.today();
     let vocabulary = Vocabulary::standard(lists);
     let words = Words::new(lists, &vocabulary, language);
-    let told = Told { law: &law, words: &words, language };
+    let told = Told { law: &law, lists, words: &words, language };
     match command {
         Norms::Check => check(&law, language),
         Norms::Show { id, format } => told.show(id, *format),
@@ -39,24 +39,28 @@ pub(crate) async fn run(settings: &Settings, command: &Norms) -> Result<Status, 
         Norms::Conflicts { on, format } => {
             told.conflicts(&vocabulary, on.unwrap_or(today), *format)
         }
-        Norms::Judge { person, look, format } => {
+        Norms::Judge { area: Some(area), look, format, .. } => {
+            standings::judge(settings, (&law, lists), area, look, *format).await
+        }
+        Norms::Judge { person, look, format, .. } => {
+            let person = person.unwrap_or_default();
             let registers = settings.open().await?;
             let question = Question::resolve(&registers, look).await?;
             let mut reader = registers.read().await?;
             let view = question.view();
-            let own = || vec![Filter::In("person", vec![Value::Integer(*person)])];
+            let own = || vec![Filter::In("person", vec![Value::Integer(person)])];
             let rows = PersonRows {
-                person: reader.timeline(&view, vec![Filter::Ids(vec![*person])]).await?,
+                person: reader.timeline(&view, vec![Filter::Ids(vec![person])]).await?,
                 appointments: reader.timeline(&view, own()).await?,
                 qualifications: reader.timeline(&view, own()).await?,
                 party: reader.timeline(&view, own()).await?,
             };
             if rows.person.is_empty() {
-                return Err(Message::new("norms.no-such-person").id("id", *person).into());
+                return Err(Message::new("norms.no-such-person").id("id", person).into());
             }
             let titles = reader.timeline::<Title>(&view, Vec::new()).await?;
             let titles = registers::nearest(titles.into_iter(), view.on);
-            let judged = told.judged(&rows, &titles, Id::new(*person), view.on);
+            let judged = told.judged(&rows, &titles, Id::new(person), view.on);
             told.write_judged(&judged, *format)
         }
     }
@@ -65,6 +69,7 @@ pub(crate) async fn run(settings: &Settings, command: &Norms) -> Result<Status, 
 /// The law, and how it is told.
 struct Told<'a> {
     law: &'a Law,
+    lists: &'a CodeLists,
     words: &'a Words<'a>,
     language: Language,
 }
@@ -83,7 +88,7 @@ fn check(law: &Law, language: Language) -> Result<Status, Failure> {
     Ok(Status::Done)
 }
 
-fn json_of(norm: &Norm) -> Json {
+pub(crate) fn json_of(norm: &Norm) -> Json {
     let source = &norm.source;
     json!({
         "id": norm.id,
@@ -108,7 +113,7 @@ fn json_of(norm: &Norm) -> Json {
 }
 
 /// Where a norm stands, in words.
-fn place(norm: &Norm) -> String {
+pub(crate) fn place(norm: &Norm) -> String {
     let source = &norm.source;
     let clause = source.clause.as_ref().map(|clause| format!(", {clause}")).unwrap_or_default();
     format!("{}, {}{clause}", source.document.title, source.article)
@@ -116,7 +121,7 @@ fn place(norm: &Norm) -> String {
 
 impl Told<'_> {
     fn show(&self, id: &str, format: Format) -> Result<Status, Failure> {
-        let Self { law, words, language } = *self;
+        let Self { law, words, language, .. } = *self;
         let norm = law.norm(id).ok_or_else(|| Message::new("norms.no-such-norm").text("id", id))?;
         let row = |key: &str, value: String| TableRow {
             heading: false,
@@ -144,7 +149,7 @@ impl Told<'_> {
     }
 
     fn list(&self, on: Day, format: Format) -> Result<Status, Failure> {
-        let Self { law, words, language } = *self;
+        let Self { law, words, language, .. } = *self;
         let rows = law.on(on).map(|norm| TableRow {
             heading: false,
             cells: vec![
@@ -173,7 +178,7 @@ impl Told<'_> {
         on: Day,
         format: Format,
     ) -> Result<Status, Failure> {
-        let Self { law, words, language } = *self;
+        let Self { law, words, language, .. } = *self;
         let found = law.conflicts(on, vocabulary);
         let side = |norm: &Norm| {
             let source = &norm.source;
@@ -234,8 +239,8 @@ impl Told<'_> {
         person: Id<Person>,
         on: Day,
     ) -> Json {
-        let Self { law, words, .. } = *self;
-        let cases = rows.cases(titles, on);
+        let Self { law, words, lists, .. } = *self;
+        let cases = rows.cases(lists, titles, on);
         let cases = cases.iter().map(|case| {
             let title = titles.get(&case.holding.data.title).map(|title| title.law_label.clone());
             let all = law.on(on).map(|norm| (norm, norm.judge(&case.facts)));
@@ -326,7 +331,13 @@ fn used(facts: &Facts, names: &[(String, Option<norms::Fact>)]) -> Json {
     Json::Object(all.collect())
 }
 
-fn table(language: Language, title: &str, on: Day, columns: &[&str], rows: Vec<TableRow>) -> Table {
+pub(crate) fn table(
+    language: Language,
+    title: &str,
+    on: Day,
+    columns: &[&str],
+    rows: Vec<TableRow>,
+) -> Table {
     let column = |key: &&str| Column {
         heading: if key.is_empty() { String::new() } else { language.text(key) },
         width: 30,
@@ -344,7 +355,7 @@ fn table(language: Language, title: &str, on: Day, columns: &[&str], rows: Vec<T
     }
 }
 
-fn write(whole: &Json, table: &Table, format: Format) -> Result<Status, Failure> {
+pub(crate) fn write(whole: &Json, table: &Table, format: Format) -> Result<Status, Failure> {
     let bytes = match format {
         Format::Json => format!("{whole:#}\n").into_bytes(),
         Format::Csv => csv(table)?,
