@@ -198,7 +198,7 @@ pub(crate) async fn revised(
     last: &Edition,
     heads: Heads,
 ) -> Result<Edition> {
-    let touched = reader.touched_since(view, &last.heads).await?;
+    let touched = reader.touched_since(view, &last.heads, &heads.0).await?;
     let records: usize = touched.values().map(BTreeSet::len).sum();
     let has = |register: &str| touched.contains_key(register);
     let mut next = last.clone();
@@ -261,7 +261,9 @@ async fn touched_people(
         let rows = reader.versions::<PersonJoin>(view, vec![Filter::Ids(ids)]).await?;
         people.extend(rows.into_iter().flat_map(|row| [row.data.person, row.data.same_as]));
     }
-    let mut open = people.clone();
+    // Most databases hold no join at all.
+    let has_joins = reader.last_record::<PersonJoin>(view).await? > 0;
+    let mut open = if has_joins { people.clone() } else { BTreeSet::new() };
     while !open.is_empty() {
         let mut met: BTreeSet<Id<Person>> = BTreeSet::new();
         for field in ["person", "same_as"] {

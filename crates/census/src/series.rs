@@ -9,6 +9,7 @@ use crate::marks::BLOCK;
 use crate::mask::{self, Rows, Spare};
 use crate::plan::{Plan, Source};
 use crate::segment::Segment;
+use crate::test::Test;
 use crate::wide;
 
 /// The most measures whose answers fit the byte of a row.
@@ -25,18 +26,29 @@ pub(crate) struct Series {
     /// Counters of one day: cells, each for every combination of answers to the measures.
     counters: usize,
     answers: usize,
+    /// The bit that tells the answer to each measure; none where every row has it.
+    bits: Vec<Option<u8>>,
 }
 
 impl Series {
     /// Makes a series ready, where it can be counted at once: days in order, nothing that
     /// depends on the day but who holds what, and few enough counters.
     pub(crate) fn of(days: &[DayNumber], plan: &Plan, cells: usize) -> Option<Self> {
-        let answers = 1usize << plan.measures.len().min(MOST_MEASURES);
+        let mut asked = 0;
+        let bits = plan.measures.iter().map(|measure| {
+            let is_asked = measure.prefix.is_some() || measure.rest != Test::Always;
+            is_asked.then(|| {
+                asked += 1;
+                asked - 1
+            })
+        });
+        let bits: Vec<Option<u8>> = bits.collect();
+        let answers = 1usize << usize::from(asked).min(MOST_MEASURES);
         let counters = cells * answers;
         let fits = days.len() > 1
             && days.len() < usize::from(u8::MAX)
             && days.is_sorted()
-            && plan.measures.len() <= MOST_MEASURES
+            && usize::from(asked) <= MOST_MEASURES
             && counters * (days.len() + 1) <= MOST_COUNTERS
             && !plan.asks_age()
             && !plan.counts_persons();
@@ -51,7 +63,7 @@ impl Series {
             }
             *slot = passed;
         }
-        Some(Self { before, days: days.len(), counters, answers })
+        Some(Self { before, days: days.len(), counters, answers, bits })
     }
 
     /// Counters for one unit, all zero.
@@ -123,9 +135,10 @@ impl Series {
                 break;
             }
             for (cell, answers) in running.chunks_exact(self.answers).enumerate() {
-                for measure in 0..measures {
+                for (measure, bit) in self.bits.iter().enumerate() {
                     let having = answers.iter().enumerate();
-                    let having = having.filter(|(answer, _)| answer >> measure & 1 == 1);
+                    let having =
+                        having.filter(|(answer, _)| bit.is_none_or(|bit| answer >> bit & 1 == 1));
                     let count: i32 = having.map(|(_, count)| *count).sum();
                     put(day, cell * measures + measure, u32::try_from(count).unwrap_or_default());
                 }
@@ -171,13 +184,14 @@ impl Marks {
         wide::add_bit(kept, mask, 1);
         let answers = &mut answers[..rows.len];
         answers.fill(0);
-        for (number, measure) in plan.measures.iter().enumerate() {
+        for (measure, bit) in plan.measures.iter().zip(&series.bits) {
+            let Some(bit) = bit else { continue };
             mask.fill(Word::MAX);
             if let Some(prefix) = measure.prefix.and_then(|prefix| plan.prefixes.get(prefix)) {
                 mask::keep(mask, prefix, rows, spare);
             }
             mask::keep(mask, &measure.rest, rows, spare);
-            wide::add_bit(answers, mask, 1 << number);
+            wide::add_bit(answers, mask, 1 << bit);
         }
         let measures = plan.measures.len().max(1);
         for (counters, table) in counters.iter_mut().zip(&plan.tables) {

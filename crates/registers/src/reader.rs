@@ -154,7 +154,8 @@ impl Reader {
         Ok(self.reading.changes(entry.chain, entry.sequence).await?)
     }
 
-    /// The records touched since chains had come to these sequences, by register.
+    /// The records touched between these sequences of each chain, by register: those after the
+    /// one it had come to, up to the one it stands at.
     ///
     /// # Errors
     /// When the scope is not the whole.
@@ -162,15 +163,14 @@ impl Reader {
         &mut self,
         view: &View<'_>,
         since: &BTreeMap<store::Chain, Sequence>,
+        heads: &BTreeMap<store::Chain, Sequence>,
     ) -> Result<BTreeMap<String, BTreeSet<i64>>> {
         whole(view.scope)?;
         let mut touched: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
-        for (chain, head) in self.reading.heads().await? {
-            let after = since.get(&chain).copied().unwrap_or_default();
-            if after < head.sequence {
-                for (register, record) in
-                    self.reading.touched(chain, (after, head.sequence)).await?
-                {
+        for (chain, head) in heads {
+            let after = since.get(chain).copied().unwrap_or_default();
+            if after < *head {
+                for (register, record) in self.reading.touched(*chain, (after, *head)).await? {
                     touched.entry(register).or_default().insert(record);
                 }
             }
