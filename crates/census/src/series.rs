@@ -7,7 +7,7 @@ use crate::day_number::DayNumber;
 use crate::lanes::{self, LANE, Word};
 use crate::marks::BLOCK;
 use crate::mask::{self, Rows, Spare};
-use crate::plan::{Plan, Source};
+use crate::plan::{Counted, Plan, Source};
 use crate::segment::Segment;
 use crate::test::Test;
 use crate::wide;
@@ -34,21 +34,23 @@ impl Series {
     /// Makes a series ready, where it can be counted at once: days in order, nothing that
     /// depends on the day but who holds what, and few enough counters.
     pub(crate) fn of(days: &[DayNumber], plan: &Plan, cells: usize) -> Option<Self> {
-        let mut asked = 0;
-        let bits = plan.measures.iter().map(|measure| {
-            let is_asked = measure.prefix.is_some() || measure.rest != Test::Always;
-            is_asked.then(|| {
-                asked += 1;
-                asked - 1
-            })
-        });
+        let is_asked = |measure: &Counted| measure.prefix.is_some() || measure.rest != Test::Always;
+        let asked = plan.measures.iter().filter(|measure| is_asked(measure)).count();
+        if asked > MOST_MEASURES {
+            return None;
+        }
+        let mut places = 0..;
+        let bits = plan.measures.iter().map(
+            |measure| {
+                if is_asked(measure) { places.next() } else { None }
+            },
+        );
         let bits: Vec<Option<u8>> = bits.collect();
-        let answers = 1usize << usize::from(asked).min(MOST_MEASURES);
+        let answers = 1usize << asked;
         let counters = cells * answers;
         let fits = days.len() > 1
             && days.len() < usize::from(u8::MAX)
             && days.is_sorted()
-            && usize::from(asked) <= MOST_MEASURES
             && counters * (days.len() + 1) <= MOST_COUNTERS
             && !plan.asks_age()
             && !plan.counts_persons();
