@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use base::{Message, Sequence};
 use policy::Scope;
-use registers::{Followed, Follower, Receipt, Registers, Result, View};
+use registers::{Followed, Follower, Reader, Receipt, Registers, Result, View};
 
 use crate::edition::Edition;
 use crate::reading::{catalogue, make, restored, revised, sequences, standing};
@@ -62,34 +62,9 @@ impl Census {
     ) -> Result<Self> {
         let mut reader = registers.read().await?;
         let view = View { scope: &scope, on: registers.today(), known_at: None };
-        // The file is read while the database is.
-        let reading = file.map(|file| {
-            let file = file.to_owned();
-            tokio::task::spawn_blocking(move || Snapshot::read(&file))
-        });
-        let catalogue = catalogue(&mut reader, &view).await?;
-        let read = match reading {
-            Some(reading) => {
-                reading.await.unwrap_or_else(|error| Err(unusable(&error.to_string())))
-            }
-            None => Ok(None),
-        };
-        let snapshot = read.unwrap_or_else(|reason| {
-            tell(Told::SnapshotUnusable(reason));
-            None
-        });
-        let heads = |snapshot: &Snapshot| {
-            snapshot.heads.iter().map(|(chain, (sequence, _))| (*chain, *sequence)).collect()
-        };
-        let saved = snapshot.as_ref().map(heads);
-        let opened = match snapshot {
-            Some(snapshot) => restored(&mut reader, &view, (snapshot, &catalogue), tell).await?,
-            None => None,
-        };
-        let saved = saved.filter(|_| opened.is_some());
-        let edition = match opened {
-            Some(edition) => edition,
-            None => make(&mut reader, &view, catalogue, tell).await?,
+        let (edition, saved) = match opened(&mut reader, &view, file, tell).await? {
+            Some((edition, saved)) => (edition, Some(saved)),
+            None => (make(&mut reader, &view, tell).await?, None),
         };
         Ok(Self {
             saved: Mutex::new(saved),
@@ -168,6 +143,32 @@ impl Census {
         }
         Ok(())
     }
+}
+
+/// The edition of the snapshot file, brought to the head of the journal, and the heads at which
+/// the file stands; nothing where there is none that is of use.
+async fn opened(
+    reader: &mut Reader,
+    view: &View<'_>,
+    file: Option<&Path>,
+    tell: Telling<'_>,
+) -> Result<Option<(Edition, BTreeMap<i64, Sequence>)>> {
+    let Some(file) = file.filter(|file| file.try_exists().unwrap_or(true)).map(Path::to_owned)
+    else {
+        return Ok(None);
+    };
+    // The file is read while the database is.
+    let reading = tokio::task::spawn_blocking(move || Snapshot::read(&file));
+    let catalogue = catalogue(reader, view).await?;
+    let read = reading.await.unwrap_or_else(|error| Err(unusable(&error.to_string())));
+    let snapshot = read.unwrap_or_else(|reason| {
+        tell(Told::SnapshotUnusable(reason));
+        None
+    });
+    let Some(snapshot) = snapshot else { return Ok(None) };
+    let heads = snapshot.heads.iter().map(|(chain, (sequence, _))| (*chain, *sequence)).collect();
+    let edition = restored(reader, view, (snapshot, catalogue), tell).await?;
+    Ok(edition.map(|edition| (edition, heads)))
 }
 
 impl Follower for Census {

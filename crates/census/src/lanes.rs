@@ -93,19 +93,6 @@ pub(crate) fn keep_range<P: Pack>(mask: &mut [Word], codes: &[u8], (from, more):
     }
 }
 
-/// The rows of another mask whose code lies in the range.
-#[inline(always)]
-pub(crate) fn take_range<P: Pack>(
-    mask: &mut [Word],
-    base: &[Word],
-    codes: &[u8],
-    (from, more): (u8, u8),
-) {
-    for ((mask, base), codes) in mask.iter_mut().zip(base).zip(lanes(codes)) {
-        *mask = base & word::<P>(|row| codes[row].wrapping_sub(from) <= more);
-    }
-}
-
 /// Adds the rows whose code lies in the range.
 #[inline(always)]
 pub(crate) fn add_range<P: Pack>(mask: &mut [Word], codes: &[u8], (from, more): (u8, u8)) {

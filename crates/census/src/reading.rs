@@ -93,7 +93,7 @@ pub(crate) async fn sequences(reader: &mut Reader) -> Result<Heads> {
 pub(crate) async fn restored(
     reader: &mut Reader,
     view: &View<'_>,
-    (snapshot, catalogue): (Snapshot, &Catalogue),
+    (snapshot, catalogue): (Snapshot, Catalogue),
     tell: Telling<'_>,
 ) -> Result<Option<Edition>> {
     let unusable = |reason: &str| {
@@ -111,7 +111,7 @@ pub(crate) async fn restored(
     if source.coding() != snapshot.coding {
         return unusable("another coding");
     }
-    let map = Map::restored(catalogue.areas.clone(), lists, &snapshot.areas, &snapshot.cluster_of);
+    let map = Map::restored(catalogue.areas, lists, &snapshot.areas, &snapshot.cluster_of);
     let Some(map) = map else { return unusable("malformed") };
     let mut segment_of = snapshot.segment_of;
     let last = snapshot.segments.len().saturating_sub(1);
@@ -130,8 +130,8 @@ pub(crate) async fn restored(
     let edition = Edition {
         generation,
         source,
-        titles: Arc::new(catalogue.titles.clone()),
-        quotas: Arc::new(catalogue.quotas.clone()),
+        titles: Arc::new(catalogue.titles),
+        quotas: Arc::new(catalogue.quotas),
         heads,
         hashes,
     };
@@ -156,9 +156,9 @@ pub(crate) async fn catalogue(reader: &mut Reader, view: &View<'_>) -> Result<Ca
 pub(crate) async fn make(
     reader: &mut Reader,
     view: &View<'_>,
-    catalogue: Catalogue,
     tell: Telling<'_>,
 ) -> Result<Edition> {
+    let catalogue = catalogue(reader, view).await?;
     let lists = reader.registry().lists();
     let source = Source::new(lists, &catalogue.titles, &catalogue.terms)?;
     let map = Arc::new(Map::new(catalogue.areas, lists, None));
@@ -205,12 +205,12 @@ pub(crate) async fn revised(
     (next.heads, next.hashes) = heads;
     // The day a term begins tells whether a title was held in an earlier one, by everybody.
     if records > MOST_TOUCHED || has("council-terms") {
-        return made_anew(reader, view).await;
+        return make(reader, view, &|_| {}).await;
     }
     if has("titles") {
         let titles = reader.timeline(view, Vec::new()).await?;
         if !last.source.knows(&titles) {
-            return made_anew(reader, view).await;
+            return make(reader, view, &|_| {}).await;
         }
         next.titles = Arc::new(titles);
     }
@@ -228,11 +228,6 @@ pub(crate) async fn revised(
     let areas = ever.into_iter().map(|row| row.data.area).collect();
     let facts = facts_of(reader, view, &people).await?;
     Ok(next.with_people(&people, &areas, &facts)?)
-}
-
-async fn made_anew(reader: &mut Reader, view: &View<'_>) -> Result<Edition> {
-    let catalogue = catalogue(reader, view).await?;
-    make(reader, view, catalogue, &|_| {}).await
 }
 
 /// Everybody whose days may be told otherwise after these records were touched: whom they name,

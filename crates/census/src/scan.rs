@@ -113,29 +113,14 @@ fn block(
             base
         } else {
             let mask = &mut mask[..words];
-            if let Some((column, range)) = only_range(&measure.rest) {
-                wide::take_range(mask, base, rows.codes(column), range);
-            } else {
-                mask.copy_from_slice(base);
-                mask::keep(mask, &measure.rest, rows, spare);
-            }
+            mask.copy_from_slice(base);
+            mask::keep(mask, &measure.rest, rows, spare);
             if measure.kind == Kind::Persons && !rows.segment.singles().is_empty() {
                 lanes::keep(mask, rows.words(rows.segment.singles()));
             }
             mask
         };
         marks.add(plan, (number, counted, is_whole && measure.prefix.is_none()), cells);
-    }
-}
-
-/// The column and the range, where a test asks for nothing but one range of codes.
-fn only_range(test: &Test) -> Option<(usize, (u8, u8))> {
-    match test {
-        Test::Codes { column, ranges } => match ranges.as_slice() {
-            [range] => Some((*column, *range)),
-            _ => None,
-        },
-        _ => None,
     }
 }
 
