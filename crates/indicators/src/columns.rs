@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use census::{Condition, Edition, TITLE};
-use norms::{Asks, Expression, Leaf, What};
-use registers::CodeLists;
+use norms::{Asks, Expression, Leaf, Vocabulary};
 
 /// Facts that the census keeps under another name.
 const RENAMED: [(&str, &str); 4] = [
@@ -16,7 +15,7 @@ const RENAMED: [(&str, &str); 4] = [
 
 /// Which columns of the census tell which facts.
 pub struct Columns<'a> {
-    lists: &'a CodeLists,
+    vocabulary: &'a Vocabulary,
     /// The ids of the titles of each code, as the census codes them.
     titles: BTreeMap<String, Vec<String>>,
 }
@@ -30,13 +29,13 @@ pub struct NoColumn {
 
 impl<'a> Columns<'a> {
     /// The columns of an edition.
-    pub fn of(edition: &Edition, lists: &'a CodeLists) -> Self {
+    pub fn of(edition: &Edition, vocabulary: &'a Vocabulary) -> Self {
         let mut titles: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for title in edition.titles() {
             titles.entry(title.data.code.clone()).or_default().insert(title.id.to_string());
         }
         let titles = titles.into_iter().map(|(code, ids)| (code, ids.into_iter().collect()));
-        Self { lists, titles: titles.collect() }
+        Self { vocabulary, titles: titles.collect() }
     }
 
     /// A condition as a filter.
@@ -47,14 +46,14 @@ impl<'a> Columns<'a> {
         let each = |parts: &[Expression]| {
             parts.iter().map(|part| self.filter(part)).collect::<Result<Vec<_>, _>>()
         };
-        Ok(match &expression.what {
-            What::Constant(true) => Condition::Always,
-            What::Constant(false) => Condition::Always.negated(),
-            What::All(all) => Condition::And(each(all)?),
-            What::Any(any) => Condition::Or(each(any)?),
-            What::Not(inner) => self.filter(inner)?.negated(),
-            What::Known(fact) => self.any_value(fact)?.not_known().negated(),
-            What::Leaf(leaf) => self.leaf(leaf)?,
+        Ok(match expression {
+            Expression::Constant(true) => Condition::Always,
+            Expression::Constant(false) => Condition::Always.negated(),
+            Expression::All(all) => Condition::And(each(all)?),
+            Expression::Any(any) => Condition::Or(each(any)?),
+            Expression::Not(inner) => self.filter(inner)?.negated(),
+            Expression::Known(fact) => self.any_value(fact)?.not_known().negated(),
+            Expression::Leaf(leaf) => self.leaf(leaf)?,
         })
     }
 
@@ -91,10 +90,7 @@ impl<'a> Columns<'a> {
         if let Some((_, attribute)) = RENAMED.iter().find(|(name, _)| *name == fact) {
             return Ok((*attribute).to_owned());
         }
-        let dimensions = self.lists.get("qualification-dimension");
-        let dimension = fact.strip_prefix("person.").filter(|dimension| {
-            dimensions.is_some_and(|dimensions| dimensions.item(dimension).is_some())
-        });
+        let dimension = self.vocabulary.dimension_of(fact);
         dimension.map(str::to_owned).ok_or_else(|| NoColumn { fact: fact.to_owned() })
     }
 }

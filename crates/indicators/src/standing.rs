@@ -4,7 +4,7 @@ use base::{Day, Id, Message};
 use census::{Condition, Edition, Measure, Query};
 use norms::{Law, Norm};
 use policy::Scope;
-use registers::{Area, CodeLists};
+use registers::Area;
 
 use crate::columns::{Columns, NoColumn};
 
@@ -42,11 +42,11 @@ impl Counts {
 /// When the unit does not stand on the day, or the scope does not show what a norm asks.
 pub fn standings<'a>(
     law: &'a Law,
-    (edition, lists): (&Edition, &CodeLists),
+    edition: &Edition,
     (unit, on): (Id<Area>, Day),
     scope: &Scope,
 ) -> Result<Vec<Standing<'a>>, Message> {
-    let columns = Columns::of(edition, lists);
+    let columns = Columns::of(edition, law.vocabulary());
     let mut measures = Vec::new();
     let mut standings = Vec::new();
     for norm in law.on(on) {

@@ -66,7 +66,7 @@ async fn one_by_one_and_all_at_once_agree() {
         let cases: Vec<_> =
             people.values().flat_map(|rows| rows.cases(lists, &titles, on)).collect();
         let unit = edition.tree(on, &scope).roots().next().expect("a province").id;
-        let all = standings(&law, (&edition, lists), (unit, on), &scope).expect("standings");
+        let all = standings(&law, &edition, (unit, on), &scope).expect("standings");
         for standing in all {
             let Ok(counts) = standing.counts else { continue };
             let mut expected = Counts::default();

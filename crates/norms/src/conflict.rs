@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::Day;
 
-use crate::expression::{Asks, Expression, What};
+use crate::expression::{Asks, Expression};
 use crate::judge::{FactValue, Facts};
 use crate::law::Law;
 use crate::norm::{Modality, Norm};
@@ -74,7 +74,7 @@ pub struct Conflict<'a> {
 impl Law {
     /// The conflicts between norms in force on a day. A norm that yields by its own words to the
     /// other's document is in none with it.
-    pub fn conflicts(&self, on: Day, vocabulary: &Vocabulary) -> Vec<Conflict<'_>> {
+    pub fn conflicts(&self, on: Day) -> Vec<Conflict<'_>> {
         let norms: Vec<&Norm> =
             self.on(on).filter(|norm| norm.modality == Modality::Binding).collect();
         let mut found = Vec::new();
@@ -84,7 +84,7 @@ impl Law {
                 if !is_of_one || yields(left, right) || yields(right, left) {
                     continue;
                 }
-                if let Some(clash) = clash(left, right, vocabulary) {
+                if let Some(clash) = clash(left, right, self.vocabulary()) {
                     found.push(self.conflict([left, right], clash));
                 }
             }
@@ -173,14 +173,18 @@ struct Asked {
 
 impl Asked {
     fn look(&mut self, expression: &Expression, fact: &str) {
-        match &expression.what {
-            What::All(all) | What::Any(all) => all.iter().for_each(|part| self.look(part, fact)),
-            What::Not(inner) => self.look(inner, fact),
-            What::Leaf(leaf) if leaf.fact == fact => match &leaf.asks {
+        match expression {
+            Expression::All(all) | Expression::Any(all) => {
+                for part in all {
+                    self.look(part, fact);
+                }
+            }
+            Expression::Not(inner) => self.look(inner, fact),
+            Expression::Leaf(leaf) if leaf.fact == fact => match &leaf.asks {
                 Asks::OneOf(codes) => self.codes.extend(codes.iter().cloned()),
                 Asks::Between(from, to) => self.bounds.extend(from.iter().chain(to)),
             },
-            What::Constant(_) | What::Known(_) | What::Leaf(_) => {}
+            Expression::Constant(_) | Expression::Known(_) | Expression::Leaf(_) => {}
         }
     }
 

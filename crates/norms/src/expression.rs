@@ -8,22 +8,15 @@ use crate::truth::Truth;
 
 /// A condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expression {
-    /// What it says.
-    pub what: What,
-}
-
-/// What a condition says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum Expression {
     /// Always, or never.
     Constant(bool),
     /// All of these.
-    All(Vec<Expression>),
+    All(Vec<Self>),
     /// Any of these.
-    Any(Vec<Expression>),
+    Any(Vec<Self>),
     /// Not this.
-    Not(Box<Expression>),
+    Not(Box<Self>),
     /// Is the fact known?
     Known(String),
     /// A question of one fact.
@@ -51,34 +44,30 @@ pub enum Asks {
 }
 
 impl Expression {
-    pub(crate) fn of(what: What) -> Self {
-        Self { what }
-    }
-
     /// Does it hold of these facts?
     pub fn truth(&self, facts: &Facts) -> Truth {
-        match &self.what {
-            What::Constant(holds) => Truth::from(*holds),
-            What::All(all) => {
+        match self {
+            Self::Constant(holds) => Truth::from(*holds),
+            Self::All(all) => {
                 all.iter().map(|part| part.truth(facts)).fold(Truth::Holds, Truth::and)
             }
-            What::Any(any) => {
+            Self::Any(any) => {
                 any.iter().map(|part| part.truth(facts)).fold(Truth::Fails, Truth::or)
             }
-            What::Not(inner) => inner.truth(facts).negated(),
-            What::Known(fact) => Truth::from(facts.get(fact).is_some()),
-            What::Leaf(leaf) => leaf.truth(facts),
+            Self::Not(inner) => inner.truth(facts).negated(),
+            Self::Known(fact) => Truth::from(facts.get(fact).is_some()),
+            Self::Leaf(leaf) => leaf.truth(facts),
         }
     }
 
     /// The facts it speaks of.
     pub fn facts(&self) -> BTreeSet<&str> {
-        match &self.what {
-            What::Constant(_) => BTreeSet::new(),
-            What::All(all) | What::Any(all) => all.iter().flat_map(Self::facts).collect(),
-            What::Not(inner) => inner.facts(),
-            What::Known(fact) => BTreeSet::from([fact.as_str()]),
-            What::Leaf(leaf) => BTreeSet::from([leaf.fact.as_str()]),
+        match self {
+            Self::Constant(_) => BTreeSet::new(),
+            Self::All(all) | Self::Any(all) => all.iter().flat_map(Self::facts).collect(),
+            Self::Not(inner) => inner.facts(),
+            Self::Known(fact) => BTreeSet::from([fact.as_str()]),
+            Self::Leaf(leaf) => BTreeSet::from([leaf.fact.as_str()]),
         }
     }
 
@@ -86,9 +75,9 @@ impl Expression {
     /// be told, where another answer could have made it hold.
     pub fn failing(&self, facts: &Facts) -> Vec<(&Self, Truth)> {
         let truth = self.truth(facts);
-        match &self.what {
+        match self {
             _ if truth == Truth::Holds => Vec::new(),
-            What::All(all) | What::Any(all) => {
+            Self::All(all) | Self::Any(all) => {
                 all.iter().flat_map(|part| part.failing(facts)).collect()
             }
             _ => vec![(self, truth)],
@@ -113,20 +102,20 @@ impl fmt::Display for Expression {
         let joined = |parts: &[Self], by: &str| {
             let parts: Vec<String> = parts
                 .iter()
-                .map(|part| match part.what {
-                    What::All(_) | What::Any(_) => format!("({part})"),
+                .map(|part| match part {
+                    Self::All(_) | Self::Any(_) => format!("({part})"),
                     _ => part.to_string(),
                 })
                 .collect();
             parts.join(by)
         };
-        match &self.what {
-            What::Constant(holds) => write!(f, "{holds}"),
-            What::All(all) => f.write_str(&joined(all, " && ")),
-            What::Any(any) => f.write_str(&joined(any, " || ")),
-            What::Not(inner) => write!(f, "!({inner})"),
-            What::Known(fact) => write!(f, "has({fact})"),
-            What::Leaf(leaf) => f.write_str(&leaf.shown),
+        match self {
+            Self::Constant(holds) => write!(f, "{holds}"),
+            Self::All(all) => f.write_str(&joined(all, " && ")),
+            Self::Any(any) => f.write_str(&joined(any, " || ")),
+            Self::Not(inner) => write!(f, "!({inner})"),
+            Self::Known(fact) => write!(f, "has({fact})"),
+            Self::Leaf(leaf) => f.write_str(&leaf.shown),
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Reading norm files: all faults of a folder at once, each with its file and line.
 
-use std::fmt;
 use std::ops::Range;
 
-use base::{Day, Message, Period};
+use base::{Day, Language, Message, Period};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -25,10 +24,10 @@ pub struct Fault {
     pub message: Message,
 }
 
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sentence = self.message.render(base::Language::Vi);
-        write!(f, "{}:{}: {sentence}", self.file, self.line)
+impl Fault {
+    /// The place and the sentence, in a language.
+    pub fn render(&self, language: Language) -> String {
+        format!("{}:{}: {}", self.file, self.line, self.message.render(language))
     }
 }
 
@@ -44,11 +43,14 @@ impl File<'_> {
         Fault { file: self.name.to_owned(), line: before.matches('\n').count() + 1, message }
     }
 
-    /// What TOML says of it.
-    fn unreadable(&self, error: &toml::de::Error) -> Fault {
-        let at = error.span().map_or(0, |span| span.start);
-        let message = Message::new("norm.unreadable").text("reason", error.message());
-        self.fault(at, message)
+    /// What it holds; what TOML says against it is added to the faults.
+    fn read<T: for<'file> Deserialize<'file>>(&self, faults: &mut Vec<Fault>) -> Option<T> {
+        let fault = |error: toml::de::Error| {
+            let at = error.span().map_or(0, |span| span.start);
+            let message = Message::new("norm.unreadable").text("reason", error.message());
+            faults.push(self.fault(at, message));
+        };
+        toml::from_str(self.text).map_err(fault).ok()
     }
 }
 
@@ -61,13 +63,7 @@ struct Documents {
 
 /// The documents of a file; each fault is added.
 pub(crate) fn documents(file: &File<'_>, faults: &mut Vec<Fault>) -> Vec<Document> {
-    let read: Documents = match toml::from_str(file.text) {
-        Ok(read) => read,
-        Err(error) => {
-            faults.push(file.unreadable(&error));
-            return Vec::new();
-        }
-    };
+    let Some(read) = file.read::<Documents>(faults) else { return Vec::new() };
     let keys: Vec<String> =
         read.document.iter().map(|document| document.get_ref().key.clone()).collect();
     for (place, spanned) in read.document.iter().enumerate() {
@@ -121,7 +117,7 @@ impl KnownConflict {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Lists {
     #[serde(default)]
@@ -130,21 +126,14 @@ struct Lists {
     conflict: Vec<KnownConflict>,
 }
 
-fn lists(file: &File<'_>, faults: &mut Vec<Fault>) -> Lists {
-    toml::from_str(file.text).unwrap_or_else(|error| {
-        faults.push(file.unreadable(&error));
-        Lists { not_carried: Vec::new(), conflict: Vec::new() }
-    })
-}
-
 /// The provisions of a file that are no norm here; a fault is added.
 pub(crate) fn not_carried(file: &File<'_>, faults: &mut Vec<Fault>) -> Vec<NotCarried> {
-    lists(file, faults).not_carried
+    file.read::<Lists>(faults).unwrap_or_default().not_carried
 }
 
 /// The known conflicts of a file; a fault is added.
 pub(crate) fn known_conflicts(file: &File<'_>, faults: &mut Vec<Fault>) -> Vec<KnownConflict> {
-    lists(file, faults).conflict
+    file.read::<Lists>(faults).unwrap_or_default().conflict
 }
 
 #[derive(Deserialize)]
@@ -192,13 +181,7 @@ pub(crate) fn norm(
     vocabulary: &Vocabulary,
     faults: &mut Vec<Fault>,
 ) -> Option<(Norm, usize)> {
-    let read: NormFile = match toml::from_str(file.text) {
-        Ok(read) => read,
-        Err(error) => {
-            faults.push(file.unreadable(&error));
-            return None;
-        }
-    };
+    let read: NormFile = file.read(faults)?;
     let before = faults.len();
     let stem = file.name.rsplit('/').next().and_then(|name| name.strip_suffix(".toml"));
     if stem != Some(read.id.get_ref().as_str()) {

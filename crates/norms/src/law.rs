@@ -35,6 +35,7 @@ pub struct Law {
     documents: Vec<Document>,
     not_carried: Vec<NotCarried>,
     known_conflicts: Vec<KnownConflict>,
+    vocabulary: Vocabulary,
     digest: String,
 }
 
@@ -48,7 +49,7 @@ impl Law {
             let file = Files::get(&name)?;
             Some((name.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
         });
-        Self::read(&files.collect(), &Vocabulary::standard(lists))
+        Self::read(&files.collect(), Vocabulary::standard(lists))
     }
 
     /// The norms of these files, by their paths in a folder.
@@ -57,7 +58,7 @@ impl Law {
     /// Every fault of every file.
     pub fn read(
         files: &BTreeMap<String, String>,
-        vocabulary: &Vocabulary,
+        vocabulary: Vocabulary,
     ) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
         let named = |name| files.get(name).map(|text: &String| File { name, text });
@@ -85,7 +86,7 @@ impl Law {
                 }
                 _ => {}
             }
-            let Some((read, at)) = norm(&file, &documents, vocabulary, &mut faults) else {
+            let Some((read, at)) = norm(&file, &documents, &vocabulary, &mut faults) else {
                 continue;
             };
             if norms.iter().any(|other| other.id == read.id) {
@@ -102,12 +103,17 @@ impl Law {
             let _ = write!(text, "{byte:02x}");
             text
         });
-        Ok(Self { norms, documents, not_carried: left, known_conflicts: known, digest })
+        Ok(Self { norms, documents, not_carried: left, known_conflicts: known, vocabulary, digest })
     }
 
     /// All norms, by id.
     pub fn norms(&self) -> &[Norm] {
         &self.norms
+    }
+
+    /// The facts of which its conditions speak.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     /// The documents they come from.

@@ -18,7 +18,7 @@ mod words;
 pub use case::{Case, PersonRows};
 pub use conflict::{Clash, Conflict, WayOut};
 pub use document::{Document, Rank};
-pub use expression::{Asks, Expression, Leaf, What};
+pub use expression::{Asks, Expression, Leaf};
 pub use folder::{Fault, KnownConflict, NotCarried};
 pub use judge::{Fact, FactValue, Facts, Finding, Judgement, Outcome};
 pub use law::Law;

@@ -8,7 +8,7 @@ use base::Message;
 use cel::Program;
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, SourceInfo, operators};
 
-use crate::expression::{Asks, Expression, Leaf, What};
+use crate::expression::{Asks, Expression, Leaf};
 use crate::vocabulary::{Kind, Vocabulary};
 
 /// Far longer than any condition of law.
@@ -81,13 +81,13 @@ impl Reading<'_> {
     fn condition(&mut self, at: &IdedExpr) -> Option<Expression> {
         match &at.expr {
             Expr::Literal(LiteralValue::Boolean(holds)) => {
-                Some(Expression::of(What::Constant(*holds.inner())))
+                Some(Expression::Constant(*holds.inner()))
             }
             Expr::Call(call) => self.call(at, call),
             Expr::Select(select) if select.test => {
                 let fact = name(&select.operand.expr, &select.field)?;
                 self.kind(at, &fact)?;
-                Some(Expression::of(What::Known(fact)))
+                Some(Expression::Known(fact))
             }
             Expr::Select(_) => self.yes_or_no(at),
             _ => self.fault(at, Message::new("norm.condition-not-allowed")),
@@ -101,7 +101,7 @@ impl Reading<'_> {
             return self.fault(at, Message::new("norm.not-yes-or-no").text("fact", fact));
         }
         let asks = Asks::OneOf(BTreeSet::from([true.to_string()]));
-        Some(Expression::of(What::Leaf(Leaf { shown: fact.clone(), fact, asks })))
+        Some(Expression::Leaf(Leaf { shown: fact.clone(), fact, asks }))
     }
 
     fn call(&mut self, at: &IdedExpr, call: &CallExpr) -> Option<Expression> {
@@ -111,15 +111,15 @@ impl Reading<'_> {
         match (call.func_name.as_str(), call.args.as_slice()) {
             (operators::LOGICAL_AND, parts) => {
                 let parts = self.parts(parts)?;
-                Some(Expression::of(What::All(flat(parts, true))))
+                Some(Expression::All(flat(parts, true)))
             }
             (operators::LOGICAL_OR, parts) => {
                 let parts = self.parts(parts)?;
-                Some(Expression::of(What::Any(flat(parts, false))))
+                Some(Expression::Any(flat(parts, false)))
             }
             (operators::LOGICAL_NOT, [inner]) => {
                 let inner = self.condition(inner)?;
-                Some(Expression::of(What::Not(Box::new(inner))))
+                Some(Expression::Not(Box::new(inner)))
             }
             (operators::IN, [fact, list]) => self.one_of(fact, list),
             (operator, [fact, constant]) => self.comparison(at, operator, fact, constant),
@@ -147,7 +147,7 @@ impl Reading<'_> {
         }
         let shown = format!("{name} in [{}]", shown.join(", "));
         let leaf = Leaf { fact: name, asks: Asks::OneOf(codes), shown };
-        Some(Expression::of(What::Leaf(leaf)))
+        Some(Expression::Leaf(leaf))
     }
 
     fn comparison(
@@ -181,10 +181,10 @@ impl Reading<'_> {
             _ => return self.fault(at, Message::new("norm.not-comparable").text("fact", name)),
         };
         let is_level = matches!(kind, Kind::Level(_));
-        let leaf = Expression::of(What::Leaf(Leaf { fact: name, asks, shown }));
+        let leaf = Expression::Leaf(Leaf { fact: name, asks, shown });
         // Of levels the ranks were compared already.
         if sign == "!=" && !is_level {
-            return Some(Expression::of(What::Not(Box::new(leaf))));
+            return Some(Expression::Not(Box::new(leaf)));
         }
         Some(leaf)
     }
@@ -259,10 +259,10 @@ fn name(operand: &Expr, field: &str) -> Option<String> {
 fn flat(parts: Vec<Expression>, all: bool) -> Vec<Expression> {
     let mut found = Vec::new();
     for part in parts {
-        match part.what {
-            What::All(inner) if all => found.extend(inner),
-            What::Any(inner) if !all => found.extend(inner),
-            what => found.push(Expression::of(what)),
+        match part {
+            Expression::All(inner) if all => found.extend(inner),
+            Expression::Any(inner) if !all => found.extend(inner),
+            what => found.push(what),
         }
     }
     found

@@ -42,6 +42,8 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     facts: BTreeMap<String, Kind>,
+    /// The name in law of each title.
+    titles: BTreeMap<String, String>,
 }
 
 impl Vocabulary {
@@ -51,12 +53,13 @@ impl Vocabulary {
             let items = lists.get(list).into_iter().flat_map(|list| &list.items);
             items.map(|item| item.code.as_str().to_owned()).collect::<Vec<_>>()
         };
+        let titles = title_labels();
         let mut facts = BTreeMap::new();
         for dimension in codes(DIMENSIONS) {
             facts.insert(format!("person.{dimension}"), levels(lists, &dimension));
         }
         let mut add = |name: &str, kind: Kind| drop(facts.insert(name.to_owned(), kind));
-        add("holding.title", Kind::Code(title_labels().into_keys().collect()));
+        add("holding.title", Kind::Code(titles.keys().cloned().collect()));
         for (name, list) in CODED {
             add(name, Kind::Code(codes(list)));
         }
@@ -66,7 +69,7 @@ impl Vocabulary {
         for name in YES_OR_NO {
             add(name, Kind::Boolean);
         }
-        Self { facts }
+        Self { facts, titles }
     }
 
     /// The type of a fact.
@@ -79,19 +82,30 @@ impl Vocabulary {
         CODED.iter().find(|(name, _)| *name == fact).map(|(_, list)| *list)
     }
 
+    /// The name in law of a title; Vietnamese, as the law is.
+    pub(crate) fn title(&self, code: &str) -> Option<&str> {
+        self.titles.get(code).map(String::as_str)
+    }
+
+    /// The dimension of qualification of which a fact is the level.
+    pub fn dimension_of<'a>(&self, fact: &'a str) -> Option<&'a str> {
+        let is_level = matches!(self.facts.get(fact), Some(Kind::Level(_)));
+        fact.strip_prefix("person.").filter(|_| is_level)
+    }
+
     /// The facts by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Kind)> {
         self.facts.iter().map(|(name, kind)| (name.as_str(), kind))
     }
 
-    /// The names most like one that there is not, for the sentence that refuses it.
+    /// All names, for the sentence that refuses one that there is not.
     pub fn names(&self) -> String {
         self.facts.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
     }
 }
 
 /// The catalogue of titles: the code and the name in law of each.
-pub(crate) fn title_labels() -> BTreeMap<String, String> {
+fn title_labels() -> BTreeMap<String, String> {
     // A catalogue that does not parse is found by a test; then no title is known here.
     let catalogue = include_str!("../../../data/titles.toml").parse::<toml::Table>();
     let titles = catalogue.unwrap_or_default().remove("title");

@@ -1,25 +1,24 @@
 //! A condition in words, for people who do not read expressions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use base::{Language, Message};
 use registers::CodeLists;
 
-use crate::expression::{Asks, Expression, Leaf, What};
+use crate::expression::{Asks, Expression, Leaf};
 use crate::vocabulary::{Kind, Vocabulary};
 
 /// The words of facts and their values.
 pub struct Words<'a> {
     lists: &'a CodeLists,
     vocabulary: &'a Vocabulary,
-    titles: BTreeMap<String, String>,
     language: Language,
 }
 
 impl<'a> Words<'a> {
     /// The words of a language. Titles have their names in Vietnamese law only.
     pub fn new(lists: &'a CodeLists, vocabulary: &'a Vocabulary, language: Language) -> Self {
-        Self { lists, vocabulary, titles: crate::vocabulary::title_labels(), language }
+        Self { lists, vocabulary, language }
     }
 
     /// A condition in words.
@@ -27,34 +26,31 @@ impl<'a> Words<'a> {
         let joined = |parts: &[Expression], key: &str| {
             let parts: Vec<String> = parts
                 .iter()
-                .map(|part| match part.what {
-                    What::All(_) | What::Any(_) => format!("({})", self.say(part)),
+                .map(|part| match part {
+                    Expression::All(_) | Expression::Any(_) => format!("({})", self.say(part)),
                     _ => self.say(part),
                 })
                 .collect();
             parts.join(&format!(" {} ", self.language.text(key)))
         };
-        match &expression.what {
-            What::Constant(true) => self.language.text("norms.words.always"),
-            What::Constant(false) => self.language.text("norms.words.never"),
-            What::All(all) => joined(all, "norms.words.and"),
-            What::Any(any) => joined(any, "norms.words.or"),
-            What::Not(inner) => {
+        match expression {
+            Expression::Constant(true) => self.language.text("norms.words.always"),
+            Expression::Constant(false) => self.language.text("norms.words.never"),
+            Expression::All(all) => joined(all, "norms.words.and"),
+            Expression::Any(any) => joined(any, "norms.words.or"),
+            Expression::Not(inner) => {
                 Message::new("norms.words.not").text("what", self.say(inner)).render(self.language)
             }
-            What::Known(fact) => Message::new("norms.words.known")
+            Expression::Known(fact) => Message::new("norms.words.known")
                 .text("fact", self.fact(fact))
                 .render(self.language),
-            What::Leaf(leaf) => self.leaf(leaf),
+            Expression::Leaf(leaf) => self.leaf(leaf),
         }
     }
 
     /// The name of a fact.
     pub fn fact(&self, name: &str) -> String {
-        let dimension = name.strip_prefix("person.").and_then(|dimension| {
-            self.lists.get("qualification-dimension")?.item(dimension).map(|_| dimension)
-        });
-        match dimension {
+        match self.vocabulary.dimension_of(name) {
             Some(dimension) => {
                 self.lists.label("qualification-dimension", dimension, self.language).to_owned()
             }
@@ -113,7 +109,7 @@ impl<'a> Words<'a> {
 
     fn code(&self, fact: &str, code: &str) -> String {
         if fact == "holding.title" {
-            return self.titles.get(code).cloned().unwrap_or_else(|| code.to_owned());
+            return self.vocabulary.title(code).unwrap_or(code).to_owned();
         }
         let list = Vocabulary::list_of(fact).unwrap_or_default();
         self.lists.label(list, code, self.language).to_lowercase()

@@ -113,7 +113,7 @@ proptest! {
 #[test]
 fn faults_are_said_in_both_languages() {
     let files = BTreeMap::from([("one.toml".to_owned(), "id = 1".to_owned())]);
-    let faults = Law::read(&files, &vocabulary()).expect_err("a fault");
+    let faults = Law::read(&files, vocabulary()).expect_err("a fault");
     for language in [Language::Vi, Language::En] {
         assert!(faults[0].message.render(language).contains(' '));
     }

@@ -20,7 +20,8 @@ fn vocabulary() -> Vocabulary {
 fn standard() -> Law {
     let lists = CodeLists::standard().expect("lists");
     Law::standard(lists).unwrap_or_else(|faults| {
-        let lines: Vec<String> = faults.iter().map(Fault::to_string).collect();
+        let lines: Vec<String> =
+            faults.iter().map(|fault| fault.render(base::Language::Vi)).collect();
         panic!("{}", lines.join("\n"))
     })
 }
@@ -79,7 +80,7 @@ fn the_law_on_civil_servants_follows_its_days() {
 #[test]
 fn the_conflict_over_the_registry_ends_as_to_level_and_stays_as_to_field() {
     let law = standard();
-    let on = |text: &str| law.conflicts(day(text), &vocabulary());
+    let on = |text: &str| law.conflicts(day(text));
     let has = |text: &str, id: &str| on(text).iter().any(|conflict| conflict.id == id);
     assert!(has("2022-01-01", "C1") && has("2022-01-01", "C1-field"));
     assert!(has("2022-05-22", "C1") && !has("2022-05-23", "C1"));
@@ -95,9 +96,8 @@ fn the_conflict_over_the_registry_ends_as_to_level_and_stays_as_to_field() {
 #[test]
 fn conditions_are_said_in_vietnamese() {
     let law = standard();
-    let vocabulary = vocabulary();
     let lists = CodeLists::standard().expect("lists");
-    let words = norms::Words::new(lists, &vocabulary, base::Language::Vi);
+    let words = norms::Words::new(lists, law.vocabulary(), base::Language::Vi);
     let demand = |id: &str| words.say(&law.norm(id).expect("a norm").demand);
     assert_eq!(
         demand("civil-servants.professional.decree-33-2023"),
@@ -122,10 +122,10 @@ fn norms_that_nobody_can_meet_together_clash_hard() {
     let old = old.replace("id = \"one\"", "id = \"other\"");
     let files = [("documents.toml", DOCUMENTS), ("one.toml", &young), ("other.toml", &old)];
     let files = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
-    let law = Law::read(&BTreeMap::from(files), &vocabulary()).expect("no fault");
-    let conflicts = law.conflicts(day("2017-01-01"), &vocabulary());
+    let law = Law::read(&BTreeMap::from(files), vocabulary()).expect("no fault");
+    let conflicts = law.conflicts(day("2017-01-01"));
     assert_eq!(conflicts.iter().map(|one| one.clash).collect::<Vec<_>>(), [Clash::Hard]);
-    assert!(law.conflicts(day("2020-01-01"), &vocabulary()).is_empty());
+    assert!(law.conflicts(day("2020-01-01")).is_empty());
 }
 
 const DOCUMENTS: &str = r#"
@@ -163,7 +163,7 @@ outcome = "met"
 fn read(norm: &str) -> Result<Law, Vec<Fault>> {
     let files = [("documents.toml", DOCUMENTS), ("one.toml", norm)];
     let files = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
-    Law::read(&BTreeMap::from(files), &vocabulary())
+    Law::read(&BTreeMap::from(files), vocabulary())
 }
 
 #[test]

@@ -1,15 +1,14 @@
 //! `list` and `show`: the rows of any register, by its description.
 
-use std::io::Write;
-
 use base::{Definition, Kind, Language, Message, Value};
 use registers::{Filter, Reader, VersionRow, View};
-use reports::{Align, Column, Table, TableCell, TableRow, csv, text, xlsx};
+use reports::{Align, Column, Table, TableCell, TableRow};
 
 use crate::cli::{Format, List, Show};
 use crate::commands::labels::Labels;
 use crate::commands::{Question, record};
 use crate::failure::{Failure, Status};
+use crate::output::{deliver, in_format};
 use crate::settings::Settings;
 
 /// Lists the rows of a register on a day.
@@ -58,13 +57,9 @@ async fn write(
         let told = [(definition, rows)];
         let labels = Labels::read(reader, view, &told, language).await?;
         let table = table(&labels, &told[0], language, view.on);
-        match format {
-            Format::Csv => csv(&table)?,
-            Format::Xlsx => xlsx(&table)?,
-            Format::Text | Format::Json => text(&table).into_bytes(),
-        }
+        in_format(&table, format)?
     };
-    std::io::stdout().write_all(&bytes)?;
+    deliver(&bytes, format)?;
     Ok(Status::Done)
 }
 

@@ -1,77 +1,65 @@
 //! `norms`: what the law says should be, what of it contradicts, and what it says of a person.
 
-use std::io::Write;
+use std::collections::BTreeMap;
 
 use base::{Day, Id, Language, Message, Value};
-use norms::{Conflict, FactValue, Facts, Law, Norm, PersonRows, Vocabulary, Words};
-use registers::{CodeLists, Filter, Person, Title};
-use reports::{Align, Column, Table, TableCell, TableRow, csv, text, xlsx};
+use norms::{
+    Case, Conflict, Fact, FactValue, Judgement, Law, Norm, Outcome, PersonRows, Truth, Words,
+};
+use registers::{CodeLists, Filter, Title};
+use reports::{Align, Column, Table, TableCell, TableRow};
 use serde_json::{Value as Json, json};
 
-use crate::cli::{Format, Norms};
+use crate::cli::{Format, Look, Norms};
 use crate::commands::{Question, standings};
 use crate::failure::{Failure, Status};
-use crate::output::say;
+use crate::output::{deliver, in_format, say};
 use crate::settings::Settings;
 
 /// Runs a command on norms.
 pub(crate) async fn run(settings: &Settings, command: &Norms) -> Result<Status, Failure> {
     let language = settings.options.lang;
     let lists = CodeLists::standard()?;
-    let law = match (Law::standard(lists), command) {
-        (Ok(law), _) => law,
-        (Err(faults), _) => {
+    let law = match Law::standard(lists) {
+        Ok(law) => law,
+        Err(faults) => {
             for fault in &faults {
-                let place = format!("{}:{}", fault.file, fault.line);
-                say(format!("{place}: {}", fault.message.render(language)))?;
+                say(fault.render(language))?;
             }
             return Ok(Status::Found);
         }
     };
-    let today = settings.clock.today();
-    let vocabulary = Vocabulary::standard(lists);
-    let words = Words::new(lists, &vocabulary, language);
+    let words = Words::new(lists, law.vocabulary(), language);
     let told = Told { law: &law, lists, words: &words, language };
+    let day = |on: &Option<Day>| on.unwrap_or_else(|| settings.clock.today());
     match command {
         Norms::Check => check(&law, language),
         Norms::Show { id, format } => told.show(id, *format),
-        Norms::List { on, format } => told.list(on.unwrap_or(today), *format),
-        Norms::Conflicts { on, format } => {
-            told.conflicts(&vocabulary, on.unwrap_or(today), *format)
-        }
+        Norms::List { on, format } => told.list(day(on), *format),
+        Norms::Conflicts { on, format } => told.conflicts(day(on), *format),
         Norms::Judge { area: Some(area), look, format, .. } => {
-            standings::judge(settings, (&law, lists), area, look, *format).await
+            standings::judge(settings, &told, area, look, *format).await
         }
         Norms::Judge { person, look, format, .. } => {
-            let person = person.unwrap_or_default();
-            let registers = settings.open().await?;
-            let question = Question::resolve(&registers, look).await?;
-            let mut reader = registers.read().await?;
-            let view = question.view();
-            let own = || vec![Filter::In("person", vec![Value::Integer(person)])];
-            let rows = PersonRows {
-                person: reader.timeline(&view, vec![Filter::Ids(vec![person])]).await?,
-                appointments: reader.timeline(&view, own()).await?,
-                qualifications: reader.timeline(&view, own()).await?,
-                party: reader.timeline(&view, own()).await?,
-            };
-            if rows.person.is_empty() {
-                return Err(Message::new("norms.no-such-person").id("id", person).into());
-            }
-            let titles = reader.timeline::<Title>(&view, Vec::new()).await?;
-            let titles = registers::nearest(titles.into_iter(), view.on);
-            let judged = told.judged(&rows, &titles, Id::new(person), view.on);
-            told.write_judged(&judged, *format)
+            told.judge(settings, person.unwrap_or_default(), look, *format).await
         }
     }
 }
 
 /// The law, and how it is told.
-struct Told<'a> {
-    law: &'a Law,
-    lists: &'a CodeLists,
-    words: &'a Words<'a>,
-    language: Language,
+pub(crate) struct Told<'a> {
+    pub(crate) law: &'a Law,
+    pub(crate) lists: &'a CodeLists,
+    pub(crate) words: &'a Words<'a>,
+    pub(crate) language: Language,
+}
+
+/// A holding, and what every norm that applies, or may apply, says of it.
+struct Judged<'a> {
+    case: Case,
+    /// The name of its title.
+    title: Option<String>,
+    judgements: Vec<(&'a Norm, Judgement)>,
 }
 
 fn check(law: &Law, language: Language) -> Result<Status, Failure> {
@@ -172,14 +160,9 @@ impl Told<'_> {
         write(&json!({ "on": on.to_string(), "law": law.digest(), "norms": norms }), &table, format)
     }
 
-    fn conflicts(
-        &self,
-        vocabulary: &Vocabulary,
-        on: Day,
-        format: Format,
-    ) -> Result<Status, Failure> {
+    fn conflicts(&self, on: Day, format: Format) -> Result<Status, Failure> {
         let Self { law, words, language, .. } = *self;
-        let found = law.conflicts(on, vocabulary);
+        let found = law.conflicts(on);
         let side = |norm: &Norm| {
             let source = &norm.source;
             json!({
@@ -231,75 +214,39 @@ impl Told<'_> {
         write(&whole, &table, format)
     }
 
-    /// What every norm in force that applies, or may apply, says of each holding of a person.
-    fn judged(
+    /// Judges each holding of a person.
+    async fn judge(
         &self,
-        rows: &PersonRows,
-        titles: &std::collections::BTreeMap<Id<Title>, Title>,
-        person: Id<Person>,
-        on: Day,
-    ) -> Json {
-        let Self { law, words, lists, .. } = *self;
-        let cases = rows.cases(lists, titles, on);
-        let cases = cases.iter().map(|case| {
-            let title = titles.get(&case.holding.data.title).map(|title| title.law_label.clone());
-            let all = law.on(on).map(|norm| (norm, norm.judge(&case.facts)));
-            let of_case = all.filter(|(_, judgement)| judgement.outcome != norms::Outcome::Outside);
-            let judgements: Vec<Json> = of_case
-                .map(|(norm, judgement)| {
-                    let mut told = json_of(norm);
-                    let findings = judgement.findings.iter().map(|finding| {
-                        let is_missing = finding.truth == norms::Truth::CannotTell;
-                        json!({
-                            "condition": finding.condition.to_string(),
-                            "words": words.say(&finding.condition),
-                            "missing": is_missing,
-                        })
-                    });
-                    told["outcome"] = judgement.outcome.key().into();
-                    told["findings"] = findings.collect();
-                    told["facts"] = used(&case.facts, &judgement.used);
-                    told
-                })
-                .collect();
-            json!({
-                "holding": case.holding.id.number(),
-                "title": title,
-                "judgements": judgements,
-            })
-        });
-        json!({
-            "person": person.number(),
-            "on": on.to_string(),
-            "law": law.digest(),
-            "holdings": cases.collect::<Vec<_>>(),
-        })
-    }
-
-    fn write_judged(&self, told: &Json, format: Format) -> Result<Status, Failure> {
-        let language = self.language;
-        let text_of = |value: &Json| value.as_str().unwrap_or_default().to_owned();
-        let list = |value: &Json| value.as_array().cloned().unwrap_or_default();
-        let mut rows = Vec::new();
-        for holding in list(&told["holdings"]) {
-            for one in list(&holding["judgements"]) {
-                let findings: Vec<String> =
-                    list(&one["findings"]).iter().map(|one| text_of(&one["words"])).collect();
-                let outcome = language.text(&format!("norms.outcome.{}", text_of(&one["outcome"])));
-                let place = format!("{}, {}", text_of(&one["document"]), text_of(&one["article"]));
-                let cells = [
-                    text_of(&holding["title"]),
-                    text_of(&one["title"]),
-                    outcome,
-                    findings.join("; "),
-                    place,
-                    if one["outcome"] == "met" { String::new() } else { text_of(&one["remedy"]) },
-                ];
-                let cells = cells.into_iter().map(TableCell::from).collect();
-                rows.push(TableRow { heading: false, cells, door: None });
-            }
+        settings: &Settings,
+        person: i64,
+        look: &Look,
+        format: Format,
+    ) -> Result<Status, Failure> {
+        let registers = settings.open().await?;
+        let question = Question::resolve(&registers, look).await?;
+        let mut reader = registers.read().await?;
+        let view = question.view();
+        let own = || vec![Filter::In("person", vec![Value::Integer(person)])];
+        let rows = PersonRows {
+            person: reader.timeline(&view, vec![Filter::Ids(vec![person])]).await?,
+            appointments: reader.timeline(&view, own()).await?,
+            qualifications: reader.timeline(&view, own()).await?,
+            party: reader.timeline(&view, own()).await?,
+        };
+        if rows.person.is_empty() {
+            return Err(Message::new("norms.no-such-person").id("id", person).into());
         }
-        let on: Day = text_of(&told["on"]).parse()?;
+        let titles = reader.timeline::<Title>(&view, Vec::new()).await?;
+        let titles = registers::nearest(titles.into_iter(), view.on);
+        let cases = rows.cases(self.lists, &titles, view.on).into_iter();
+        let judged: Vec<Judged<'_>> =
+            cases.map(|case| self.judged(case, &titles, view.on)).collect();
+        let whole = json!({
+            "person": person,
+            "on": view.on.to_string(),
+            "law": self.law.digest(),
+            "holdings": judged.iter().map(|one| self.json_of_judged(one)).collect::<Vec<_>>(),
+        });
         let columns = [
             "norms.column.holding",
             "norms.column.title",
@@ -308,27 +255,76 @@ impl Told<'_> {
             "norms.column.document",
             "norms.column.remedy",
         ];
-        let person = told["person"].as_i64().unwrap_or_default();
-        let title =
-            Message::new("norms.judged").id("person", person).day("on", on).render(language);
-        write(told, &table(language, &title, on, &columns, rows), format)
+        let rows = judged.iter().flat_map(|one| self.rows_of_judged(one)).collect();
+        let title = Message::new("norms.judged").id("person", person).day("on", view.on);
+        let title = title.render(self.language);
+        write(&whole, &table(self.language, &title, view.on, &columns, rows), format)
+    }
+
+    fn judged(&self, case: Case, titles: &BTreeMap<Id<Title>, Title>, on: Day) -> Judged<'_> {
+        let title = titles.get(&case.holding.data.title).map(|title| title.law_label.clone());
+        let all = self.law.on(on).map(|norm| (norm, norm.judge(&case.facts)));
+        let judgements =
+            all.filter(|(_, judgement)| judgement.outcome != Outcome::Outside).collect();
+        Judged { case, title, judgements }
+    }
+
+    fn json_of_judged(&self, judged: &Judged<'_>) -> Json {
+        let judgement = |(norm, judgement): &(&Norm, Judgement)| {
+            let findings = judgement.findings.iter().map(|finding| {
+                json!({
+                    "condition": finding.condition.to_string(),
+                    "words": self.words.say(&finding.condition),
+                    "missing": finding.truth == Truth::CannotTell,
+                })
+            });
+            let mut told = json_of(norm);
+            told["outcome"] = judgement.outcome.key().into();
+            told["findings"] = findings.collect();
+            told["facts"] = Json::Object(judgement.used.iter().map(json_of_fact).collect());
+            told
+        };
+        json!({
+            "holding": judged.case.holding.id.number(),
+            "title": judged.title,
+            "judgements": judged.judgements.iter().map(judgement).collect::<Vec<_>>(),
+        })
+    }
+
+    fn rows_of_judged(&self, judged: &Judged<'_>) -> Vec<TableRow> {
+        let row = |(norm, judgement): &(&Norm, Judgement)| {
+            let findings = judgement.findings.iter();
+            let findings: Vec<String> =
+                findings.map(|finding| self.words.say(&finding.condition)).collect();
+            let outcome = format!("norms.outcome.{}", judgement.outcome.key());
+            let remedy = norm.remedy.clone().filter(|_| judgement.outcome != Outcome::Met);
+            let cells = [
+                judged.title.clone().unwrap_or_default(),
+                norm.title.clone(),
+                self.language.text(&outcome),
+                findings.join("; "),
+                place(norm),
+                remedy.unwrap_or_default(),
+            ];
+            let cells = cells.into_iter().map(TableCell::from).collect();
+            TableRow { heading: false, cells, door: None }
+        };
+        judged.judgements.iter().map(row).collect()
     }
 }
 
-/// The facts that were used, each with the row that tells it; null where it is not known.
-fn used(facts: &Facts, names: &[(String, Option<norms::Fact>)]) -> Json {
-    let one = |name: &str| {
-        let fact = facts.fact(name)?;
+/// A fact that was used, with the row that tells it; null where it is not known.
+fn json_of_fact((name, fact): &(String, Option<Fact>)) -> (String, Json) {
+    let told = fact.as_ref().map(|fact| {
         let value = match &fact.value {
             FactValue::Number(number) => json!(number),
             FactValue::Code(code) => json!(code),
         };
         let row = fact.row.as_ref().map(|(register, id)| format!("{register}/{id}"));
         let since = fact.since.map(|day| day.to_string());
-        Some(json!({ "value": value, "row": row, "since": since }))
-    };
-    let all = names.iter().map(|(name, _)| (name.clone(), one(name).unwrap_or(Json::Null)));
-    Json::Object(all.collect())
+        json!({ "value": value, "row": row, "since": since })
+    });
+    (name.clone(), told.unwrap_or_default())
 }
 
 pub(crate) fn table(
@@ -358,10 +354,8 @@ pub(crate) fn table(
 pub(crate) fn write(whole: &Json, table: &Table, format: Format) -> Result<Status, Failure> {
     let bytes = match format {
         Format::Json => format!("{whole:#}\n").into_bytes(),
-        Format::Csv => csv(table)?,
-        Format::Xlsx => xlsx(table)?,
-        Format::Text => text(table).into_bytes(),
+        _ => in_format(table, format)?,
     };
-    std::io::stdout().write_all(&bytes)?;
+    deliver(&bytes, format)?;
     Ok(Status::Done)
 }

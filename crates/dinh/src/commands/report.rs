@@ -1,7 +1,5 @@
 //! `report`: a report of a unit on a day, in any format.
 
-use std::io::{IsTerminal, Write};
-
 use base::Message;
 use census::as_believed;
 use reports::{Basis, Definitions, make};
@@ -9,6 +7,7 @@ use reports::{Basis, Definitions, make};
 use crate::cli::{Format, Report, ReportName};
 use crate::commands::Question;
 use crate::failure::{Failure, Status};
+use crate::output::deliver;
 use crate::settings::Settings;
 
 /// Makes and writes a report.
@@ -44,10 +43,7 @@ pub(crate) async fn report(settings: &Settings, report: &Report) -> Result<Statu
             let said = Message::new("cli.written").text("path", path.display().to_string());
             eprintln!("{}", said.render(language));
         }
-        None if report.format == Format::Xlsx && std::io::stdout().is_terminal() => {
-            return Err(Message::new("cli.binary-to-screen").into());
-        }
-        None => std::io::stdout().write_all(&bytes)?,
+        None => deliver(&bytes, report.format)?,
     }
     Ok(Status::Done)
 }

@@ -3,26 +3,25 @@
 use base::{Language, Message};
 use census::as_believed;
 use indicators::{Counts, Standing, standings};
-use norms::{Law, Vocabulary, Words};
-use registers::CodeLists;
+use norms::Words;
 use reports::{TableCell, TableRow};
 use serde_json::{Value as Json, json};
 
 use crate::cli::{Format, Look};
 use crate::commands::Question;
-use crate::commands::norms::{json_of, place, table, write};
+use crate::commands::norms::{Told, json_of, place, table, write};
 use crate::failure::{Failure, Status};
 use crate::settings::Settings;
 
 /// Judges everybody of a unit.
 pub(crate) async fn judge(
     settings: &Settings,
-    (law, lists): (&Law, &CodeLists),
+    telling: &Told<'_>,
     area: &str,
     look: &Look,
     format: Format,
 ) -> Result<Status, Failure> {
-    let language = settings.options.lang;
+    let Told { law, lists, words, language } = *telling;
     let registers = settings.open().await?;
     let question = Question::resolve(&registers, look).await?;
     let view = question.view();
@@ -30,15 +29,13 @@ pub(crate) async fn judge(
     let tree = reader.tree(&view).await?;
     let unit = tree.find(area)?;
     let edition = as_believed(&mut reader, &view, Some(unit.id)).await?;
-    let all = standings(law, (&edition, lists), (unit.id, view.on), view.scope)?;
+    let all = standings(law, &edition, (unit.id, view.on), view.scope)?;
     let whole = json!({
         "area": unit.code,
         "on": view.on.to_string(),
         "law": law.digest(),
         "norms": all.iter().map(told).collect::<Vec<Json>>(),
     });
-    let vocabulary = Vocabulary::standard(lists);
-    let words = Words::new(lists, &vocabulary, language);
     let name = reports::full_name(lists, unit, language);
     let title = Message::new("norms.standings").text("area", name).day("on", view.on);
     let columns = [
@@ -51,7 +48,7 @@ pub(crate) async fn judge(
         "norms.column.share",
         "norms.column.note",
     ];
-    let rows = all.iter().map(|standing| row(standing, &words, language)).collect();
+    let rows = all.iter().map(|standing| row(standing, words, language)).collect();
     let table = table(language, &title.render(language), view.on, &columns, rows);
     write(&whole, &table, format)
 }
