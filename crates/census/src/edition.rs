@@ -131,6 +131,15 @@ impl Edition {
         &self.titles
     }
 
+    /// The codes of an attribute, in the order of the lines of its axis; *not known* is the line
+    /// after them.
+    ///
+    /// # Errors
+    /// When there is no such attribute.
+    pub fn codes(&self, attribute: &str) -> Result<&[String], Message> {
+        Ok(&self.source.schema().find(attribute)?.1.codes)
+    }
+
     /// The code lists.
     pub fn lists(&self) -> &'static CodeLists {
         self.source.lists()

@@ -30,6 +30,7 @@ impl Map {
             codes: rows.codes.iter().filter(|row| is(row.data.area)).cloned().collect(),
             classes: rows.classes.iter().filter(|row| is(row.data.area)).cloned().collect(),
             sizes: rows.sizes.iter().filter(|row| is(row.data.area)).cloned().collect(),
+            features: rows.features.iter().filter(|row| is(row.data.area)).cloned().collect(),
             lineage: rows.lineage.iter().filter(|row| is(row.data.from_area)).cloned().collect(),
         })
     }

@@ -4,8 +4,12 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+mod law;
+
 use base::{Day, Instant, Language, Message};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use law::{Indicator, Norms, Targets};
 
 /// The whole command line.
 #[derive(Parser, Debug)]
@@ -77,51 +81,12 @@ pub(crate) enum Command {
     /// The norms: what the law says should be.
     #[command(subcommand)]
     Norms(Norms),
-}
-
-/// Norms.
-#[derive(Subcommand, Debug)]
-pub(crate) enum Norms {
-    /// Read all norm files and say every fault.
-    Check,
-    /// Show a norm with its citation.
-    Show {
-        /// Id of the norm.
-        #[arg(value_name = "ID")]
-        id: String,
-        /// Format.
-        #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-        format: Format,
-    },
-    /// List the norms in force on a day.
-    List {
-        /// Day asked about; today by default.
-        #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
-        on: Option<Day>,
-        /// Format.
-        #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-        format: Format,
-    },
-    /// Norms in force on a day that contradict each other.
-    Conflicts {
-        /// Day asked about; today by default.
-        #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
-        on: Option<Day>,
-        /// Format.
-        #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-        format: Format,
-    },
-    /// Judge what a person holds, or everybody of a unit, by the norms in force.
-    #[command(group(clap::ArgGroup::new("whom").required(true).args(["person", "area"])))]
-    Judge {
-        /// Number of the person.
-        #[arg(long, value_name = "NUMBER")]
-        person: Option<i64>,
-        /// Code of the unit, read as of the day.
-        #[arg(long, value_name = "CODE")]
-        area: Option<String>,
-        #[command(flatten)]
-        look: Look,
+    /// How far the targets of the programme are.
+    Targets(Targets),
+    /// An indicator: its figure, told apart, or the rows behind it.
+    Indicator(Indicator),
+    /// List the indicators.
+    Indicators {
         /// Format.
         #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
         format: Format,

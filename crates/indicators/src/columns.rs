@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base::Day;
 use census::{Condition, Edition, TITLE};
 use norms::{Asks, Expression, Leaf, Vocabulary};
 
 /// Facts that the census keeps under another name.
-const RENAMED: [(&str, &str); 4] = [
+const RENAMED: [(&str, &str); 5] = [
+    ("holding.mode", "mode"),
     ("person.sex", "sex"),
     ("person.ethnic_group", "ethnic_group"),
     ("person.religion", "religion"),
@@ -16,9 +18,13 @@ const RENAMED: [(&str, &str); 4] = [
 /// Which columns of the census tell which facts.
 pub struct Columns<'a> {
     vocabulary: &'a Vocabulary,
-    /// The ids of the titles of each code, as the census codes them.
-    titles: BTreeMap<String, Vec<String>>,
+    /// The ids of the titles, as the census codes them, for each value of each fact that the title
+    /// decides.
+    titles: BTreeMap<(&'static str, String), BTreeSet<String>>,
 }
+
+/// The facts that the title of a holding decides.
+const OF_TITLES: [&str; 3] = ["holding.title", "holding.title_group", "holding.is_counted_title"];
 
 /// A fact that the census has no column for: the norm can be judged case by case only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,14 +34,17 @@ pub struct NoColumn {
 }
 
 impl<'a> Columns<'a> {
-    /// The columns of an edition.
-    pub fn of(edition: &Edition, vocabulary: &'a Vocabulary) -> Self {
-        let mut titles: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for title in edition.titles() {
-            titles.entry(title.data.code.clone()).or_default().insert(title.id.to_string());
+    /// The columns of an edition, its titles as they are on a day.
+    pub fn of(edition: &Edition, vocabulary: &'a Vocabulary, on: Day) -> Self {
+        let mut titles: BTreeMap<(&str, String), BTreeSet<String>> = BTreeMap::new();
+        for (id, title) in edition.titles_on(on) {
+            let values =
+                [title.code, title.group.as_str().to_owned(), title.counted_in_titles.to_string()];
+            for (fact, value) in OF_TITLES.into_iter().zip(values) {
+                titles.entry((fact, value)).or_default().insert(id.to_string());
+            }
         }
-        let titles = titles.into_iter().map(|(code, ids)| (code, ids.into_iter().collect()));
-        Self { vocabulary, titles: titles.collect() }
+        Self { vocabulary, titles }
     }
 
     /// A condition as a filter.
@@ -54,14 +63,20 @@ impl<'a> Columns<'a> {
             Expression::Not(inner) => self.filter(inner)?.negated(),
             Expression::Known(fact) => self.any_value(fact)?.not_known().negated(),
             Expression::Leaf(leaf) => self.leaf(leaf)?,
+            Expression::Comparison(both) => {
+                let facts = both.less.facts().into_iter().chain(both.more.facts());
+                return Err(NoColumn {
+                    fact: facts.into_iter().next().unwrap_or_default().to_owned(),
+                });
+            }
         })
     }
 
     fn leaf(&self, leaf: &Leaf) -> Result<Condition, NoColumn> {
         match &leaf.asks {
-            Asks::OneOf(codes) if leaf.fact == "holding.title" => {
-                let ids = codes.iter().filter_map(|code| self.titles.get(code)).flatten();
-                Ok(Condition::one_of(TITLE, ids.cloned()))
+            Asks::OneOf(codes) if let Some(fact) = of_title(&leaf.fact) => {
+                let ids = codes.iter().filter_map(|code| self.titles.get(&(fact, code.clone())));
+                Ok(Condition::one_of(TITLE, ids.flatten().cloned()))
             }
             Asks::OneOf(codes) => {
                 Ok(Condition::one_of(&self.attribute(&leaf.fact)?, codes.iter().cloned()))
@@ -82,7 +97,7 @@ impl<'a> Columns<'a> {
             return Ok(Condition::Age { from: Some(0), to: None });
         }
         let attribute =
-            if fact == "holding.title" { TITLE.to_owned() } else { self.attribute(fact)? };
+            if of_title(fact).is_some() { TITLE.to_owned() } else { self.attribute(fact)? };
         Ok(Condition::one_of(&attribute, [""; 0]))
     }
 
@@ -93,4 +108,8 @@ impl<'a> Columns<'a> {
         let dimension = self.vocabulary.dimension_of(fact);
         dimension.map(str::to_owned).ok_or_else(|| NoColumn { fact: fact.to_owned() })
     }
+}
+
+fn of_title(fact: &str) -> Option<&'static str> {
+    OF_TITLES.into_iter().find(|own| *own == fact)
 }

@@ -2,7 +2,7 @@
 
 use base::{Day, Id, Message};
 use census::{Condition, Edition, Measure, Query};
-use norms::{Law, Norm};
+use norms::{Expression, Law, Norm};
 use policy::Scope;
 use registers::Area;
 
@@ -46,10 +46,10 @@ pub fn standings<'a>(
     (unit, on): (Id<Area>, Day),
     scope: &Scope,
 ) -> Result<Vec<Standing<'a>>, Message> {
-    let columns = Columns::of(edition, law.vocabulary());
+    let columns = Columns::of(edition, law.vocabulary(), on);
     let mut measures = Vec::new();
     let mut standings = Vec::new();
-    for norm in law.on(on) {
+    for norm in law.standards(on) {
         let counts = outcomes(&columns, norm).map(|three| {
             measures.extend(three.map(Measure::Holdings));
             Counts::default()
@@ -70,7 +70,7 @@ pub fn standings<'a>(
 /// The filters of the three outcomes, in the order of [`Counts`].
 fn outcomes(columns: &Columns<'_>, norm: &Norm) -> Result<[Condition; 3], NoColumn> {
     let population = columns.filter(&norm.population)?;
-    let demand = columns.filter(&norm.demand)?;
+    let demand = columns.filter(norm.condition().unwrap_or(&Expression::Constant(true)))?;
     let both = |demand: Condition| Condition::And(vec![population.clone(), demand]);
     let missing = both(demand.clone().not_known());
     Ok([

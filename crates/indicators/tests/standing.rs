@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use base::Day;
 use census::as_believed;
 use indicators::{Counts, standings};
-use norms::{Law, Outcome, PersonRows};
+use norms::{Ground, Law, Outcome, PersonRows};
 use registers::{
     Appointment, CodeLists, PartyMembership, Person, Qualification, Record, Registers, Title, View,
 };
@@ -63,9 +63,10 @@ async fn one_by_one_and_all_at_once_agree() {
         let titles = reader.timeline::<Title>(&view, Vec::new()).await.expect("titles");
         let titles = registers::nearest(titles.into_iter(), on);
         let people = people(&registers, &view).await;
-        let cases: Vec<_> =
-            people.values().flat_map(|rows| rows.cases(lists, &titles, on)).collect();
-        let unit = edition.tree(on, &scope).roots().next().expect("a province").id;
+        let tree = edition.tree(on, &scope);
+        let ground = Ground { lists, titles: &titles, tree: &tree, retirement: law.retirement() };
+        let cases: Vec<_> = people.values().flat_map(|rows| rows.cases(&ground)).collect();
+        let unit = tree.roots().next().expect("a province").id;
         let all = standings(&law, &edition, (unit, on), &scope).expect("standings");
         for standing in all {
             let Ok(counts) = standing.counts else { continue };

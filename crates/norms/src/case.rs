@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use base::{Day, Id, PartialDay};
+use base::{Day, Id, Level, PartialDay};
 use registers::{
-    Appointment, CodeLists, PartyMembership, Person, Qualification, Record, Register, Title,
+    Appointment, AreaTree, CodeLists, PartyMembership, Person, Qualification, Record, Register,
+    Title,
 };
 
+use crate::ages::RetirementAges;
+use crate::allowed::place;
 use crate::judge::{Fact, FactValue, Facts};
 
 /// The rows that tell of one person, of every day, as believed at one time.
@@ -22,6 +25,19 @@ pub struct PersonRows {
     pub party: Vec<Record<PartyMembership>>,
 }
 
+/// What the rows of a person are read beside.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// The code lists.
+    pub lists: &'a CodeLists,
+    /// The titles of the day.
+    pub titles: &'a BTreeMap<Id<Title>, Title>,
+    /// The units of the day.
+    pub tree: &'a AreaTree,
+    /// The ages of retirement.
+    pub retirement: &'a RetirementAges,
+}
+
 /// A holding on a day, with the facts by which norms judge it.
 #[derive(Clone, Debug)]
 pub struct Case {
@@ -35,28 +51,21 @@ pub struct Case {
 const PROFESSIONAL: &str = "professional";
 
 impl PersonRows {
-    /// What the person holds on a day, with the facts of each.
-    pub fn cases(
-        &self,
-        lists: &CodeLists,
-        titles: &BTreeMap<Id<Title>, Title>,
-        on: Day,
-    ) -> Vec<Case> {
+    /// What the person holds on the day of the tree, with the facts of each.
+    pub fn cases(&self, ground: &Ground<'_>) -> Vec<Case> {
+        let on = ground.tree.day();
         let live = self.appointments.iter().filter(|row| row.period.contains(on));
+        let known = self.known(ground.lists, on);
         live.map(|holding| {
-            let facts = self.facts(lists, titles, holding, on);
+            let mut facts = known.clone();
+            self.of_holding(&mut facts, ground, holding);
             Case { holding: holding.clone(), facts }
         })
         .collect()
     }
 
-    fn facts(
-        &self,
-        lists: &CodeLists,
-        titles: &BTreeMap<Id<Title>, Title>,
-        holding: &Record<Appointment>,
-        on: Day,
-    ) -> Facts {
+    /// The facts of the person that are the same for every holding.
+    fn known(&self, lists: &CodeLists, on: Day) -> Facts {
         let mut facts = Facts::default();
         let mut learnt: Vec<_> =
             self.qualifications.iter().filter(|row| row.period.contains(on)).collect();
@@ -74,34 +83,69 @@ impl PersonRows {
         if let Some(row) = self.party.iter().find(|row| row.period.contains(on)) {
             facts.put("person.party", told(row, code(row.data.standing.as_str())));
         }
-        // A holding of which something changed since began before that.
-        let own = self.appointments.iter().filter(|row| row.id == holding.id);
-        let begun = own.map(|row| row.period.from()).min().unwrap_or(on);
-        if let Some(row) = self.person.iter().find(|row| row.period.contains(on)) {
-            of_person(&mut facts, row, begun, on);
-        }
-        if let Some(title) = titles.get(&holding.data.title) {
-            facts.put("holding.title", told(holding, code(title.code.as_str())));
+        if let Some(row) = self.person_on(on) {
+            let person = &row.data;
+            let codes = [
+                ("person.sex", Some(&person.sex)),
+                ("person.ethnic_group", person.ethnic_group.as_ref()),
+                ("person.religion", person.religion.as_ref()),
+            ];
+            for (name, value) in codes {
+                if let Some(value) = value {
+                    facts.put(name, told(row, code(value.as_str())));
+                }
+            }
         }
         facts
     }
-}
 
-fn of_person(facts: &mut Facts, row: &Record<Person>, begun: Day, on: Day) {
-    let person = &row.data;
-    let codes = [
-        ("person.sex", Some(&person.sex)),
-        ("person.ethnic_group", person.ethnic_group.as_ref()),
-        ("person.religion", person.religion.as_ref()),
-    ];
-    for (name, value) in codes {
-        if let Some(value) = value {
-            facts.put(name, told(row, code(value.as_str())));
-        }
+    fn person_on(&self, on: Day) -> Option<&Record<Person>> {
+        self.person.iter().find(|row| row.period.contains(on))
     }
-    for (name, day) in [("person.age", on), ("holding.age_at_start", begun)] {
-        if let Some(age) = age(person.born_on, day) {
-            facts.put(name, told(row, FactValue::Number(age)));
+
+    fn of_holding(&self, facts: &mut Facts, ground: &Ground<'_>, holding: &Record<Appointment>) {
+        let on = ground.tree.day();
+        if let Some(title) = ground.titles.get(&holding.data.title) {
+            let codes = [
+                ("holding.title", title.code.clone()),
+                ("holding.title_group", title.group.as_str().to_owned()),
+                ("holding.is_counted_title", title.counted_in_titles.to_string()),
+            ];
+            for (name, value) in codes {
+                facts.put(name, told(holding, FactValue::Code(value)));
+            }
+        }
+        facts.put("holding.mode", told(holding, code(holding.data.mode.as_str())));
+        // A holding of which something changed since began before that.
+        let own = self.appointments.iter().filter(|row| row.id == holding.id);
+        let begun = own.map(|row| row.period.from()).min().unwrap_or(on);
+        let held = i64::from(on.completed_years_since(begun));
+        let is_earlier = |row: &Record<Appointment>| {
+            row.id != holding.id
+                && row.data.title == holding.data.title
+                && row.period.from() < begun
+        };
+        let is_first = !self.appointments.iter().any(is_earlier);
+        facts.put("holding.is_first", told(holding, FactValue::Code(is_first.to_string())));
+        facts.put("holding.years_held", told(holding, FactValue::Number(held)));
+        if let Some(row) = self.person_on(on) {
+            let born = row.data.born_on;
+            let left = |day| ground.retirement.months_left(born, &row.data.sex, day);
+            let numbers = [
+                ("person.age", age(born, on)),
+                ("holding.age_at_start", age(born, begun)),
+                ("person.months_to_retirement", left(on)),
+                ("holding.months_to_retirement_at_start", left(begun)),
+            ];
+            for (name, number) in numbers {
+                if let Some(number) = number {
+                    facts.put(name, told(row, FactValue::Number(number)));
+                }
+            }
+        }
+        let unit = ground.tree.counts_in(holding.data.area);
+        if let Some(commune) = ground.tree.ancestor(unit, Level::Commune) {
+            facts.extend(place("commune", commune));
         }
     }
 }

@@ -1,14 +1,17 @@
 //! Norms in force together that do not ask the same: found by trying every case that their
 //! conditions can tell apart, for these are finitely many.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::Day;
 
 use crate::expression::{Asks, Expression};
+use crate::folder::Decided;
 use crate::judge::{FactValue, Facts};
 use crate::law::Law;
-use crate::norm::{Modality, Norm};
+use crate::norm::{Allowed, Bound, Demand, Modality, Norm};
+use crate::number::Number;
 use crate::truth::Truth;
 use crate::vocabulary::{Kind, Vocabulary};
 
@@ -69,6 +72,8 @@ pub struct Conflict<'a> {
     pub norms: [&'a Norm; 2],
     /// What decides.
     pub way_out: WayOut,
+    /// What a competent body has applied, until the conflict is mended.
+    pub decision: Option<&'a Decided>,
 }
 
 impl Law {
@@ -92,7 +97,7 @@ impl Law {
         found
     }
 
-    fn conflict<'a>(&self, [left, right]: [&'a Norm; 2], clash: Clash) -> Conflict<'a> {
+    fn conflict<'a>(&'a self, [left, right]: [&'a Norm; 2], clash: Clash) -> Conflict<'a> {
         let known = self.known_conflicts().iter().find(|known| known.is_of(&left.id, &right.id));
         let id = known.map_or_else(|| format!("{}~{}", left.id, right.id), |one| one.id.clone());
         let force = |norm: &Norm| norm.source.document.rank.force();
@@ -105,7 +110,8 @@ impl Law {
             }
             _ => ([left, right], WayOut::Human),
         };
-        Conflict { id, dimension: &left.dimension, clash, norms, way_out }
+        let decision = known.and_then(|known| known.decision.as_ref());
+        Conflict { id, dimension: &left.dimension, clash, norms, way_out, decision }
     }
 }
 
@@ -116,15 +122,37 @@ fn yields(norm: &Norm, other: &Norm) -> bool {
 
 /// How two norms clash, if they do.
 fn clash(left: &Norm, right: &Norm, vocabulary: &Vocabulary) -> Option<Clash> {
-    let expressions = [&left.population, &left.demand, &right.population, &right.demand];
-    let cases = cases(&expressions, vocabulary)?;
-    let both = cases.iter().filter(|facts| {
-        left.population.truth(facts) == Truth::Holds
-            && right.population.truth(facts) == Truth::Holds
-    });
+    match (&left.demand, &right.demand) {
+        (Demand::Condition(own), Demand::Condition(other)) => {
+            let expressions = [&left.population, own, &right.population, other];
+            let cases = cases(&Asked::of(&expressions), vocabulary)?;
+            clash_of_conditions(applying([left, right], &cases), [own, other])
+        }
+        (Demand::Allowance(own), Demand::Allowance(other)) if !own.adds && !other.adds => {
+            let mut asked = Asked::of(&[&left.population, &right.population]);
+            asked.look_at_number(&own.number);
+            asked.look_at_number(&other.number);
+            let cases = cases(&asked, vocabulary)?;
+            clash_of_numbers(applying([left, right], &cases), [left, right])
+        }
+        _ => None,
+    }
+}
+
+/// The cases to which both norms apply.
+fn applying<'a>(norms: [&'a Norm; 2], cases: &'a [Facts]) -> impl Iterator<Item = &'a Facts> {
+    cases
+        .iter()
+        .filter(move |facts| norms.iter().all(|one| one.population.truth(facts) == Truth::Holds))
+}
+
+fn clash_of_conditions<'a>(
+    cases: impl Iterator<Item = &'a Facts>,
+    [own, other]: [&Expression; 2],
+) -> Option<Clash> {
     let (mut anybody, mut meets_both, mut differ) = (false, false, false);
-    for facts in both {
-        let (own, other) = (left.demand.truth(facts), right.demand.truth(facts));
+    for facts in cases {
+        let (own, other) = (own.truth(facts), other.truth(facts));
         anybody = true;
         meets_both |= own == Truth::Holds && other == Truth::Holds;
         differ |= own != other;
@@ -136,21 +164,47 @@ fn clash(left: &Norm, right: &Norm, vocabulary: &Vocabulary) -> Option<Clash> {
     }
 }
 
-/// Every case that the expressions can tell apart; none where they are too many.
-fn cases(expressions: &[&Expression], vocabulary: &Vocabulary) -> Option<Vec<Facts>> {
-    let mut values: BTreeMap<&str, Vec<FactValue>> = BTreeMap::new();
-    for fact in expressions.iter().flat_map(|expression| expression.facts()) {
-        values.entry(fact).or_default();
-    }
-    for (fact, values) in &mut values {
-        let mut asked = Asked::default();
-        for expression in expressions {
-            asked.look(expression, fact);
+/// A document of lower force may be stricter than one of higher force; where it allows more, the
+/// two cannot stand together.
+fn clash_of_numbers<'a>(
+    cases: impl Iterator<Item = &'a Facts>,
+    norms: [&Norm; 2],
+) -> Option<Clash> {
+    let force = |norm: &Norm| norm.source.document.rank.force().unwrap_or(u8::MAX);
+    let is_exact = norms
+        .iter()
+        .any(|norm| norm.allowance().is_some_and(|allowance| allowance.bound == Bound::Exactly));
+    let mut found = None;
+    for facts in cases {
+        let [Allowed::Number(one), Allowed::Number(other)] = norms.map(|norm| norm.allowed(facts))
+        else {
+            continue;
+        };
+        let allows_more = match force(norms[0]).cmp(&force(norms[1])) {
+            Ordering::Less => other > one,
+            Ordering::Equal => one != other,
+            Ordering::Greater => one > other,
+        };
+        match (one == other, allows_more || is_exact) {
+            (true, _) => {}
+            (false, true) => return Some(Clash::Hard),
+            (false, false) => found = Some(Clash::Soft),
         }
-        *values = asked.values(vocabulary.kind(fact)?);
     }
-    let count =
-        values.values().try_fold(1usize, |count, values| count.checked_mul(values.len()))?;
+    found
+}
+
+/// Every case that can be told apart; none where they are too many.
+fn cases(asked: &Asked, vocabulary: &Vocabulary) -> Option<Vec<Facts>> {
+    let values = asked.0.iter().map(|(fact, of_one)| {
+        let kind = vocabulary.kind(fact)?;
+        // Where what a title decides is asked beside it, no title stands for another.
+        let all = Vocabulary::decided_by(fact).iter().any(|other| asked.0.contains_key(*other));
+        Some((fact.as_str(), if all { every(kind) } else { of_one.values(kind) }))
+    });
+    let values: Vec<(&str, Vec<FactValue>)> = values.collect::<Option<_>>()?;
+    let sizes = values.iter().map(|(_, values)| values.len());
+    let count = sizes.fold(1, usize::saturating_mul);
     if count > MOST_CASES {
         return None;
     }
@@ -159,35 +213,87 @@ fn cases(expressions: &[&Expression], vocabulary: &Vocabulary) -> Option<Vec<Fac
         let with = |facts: &Facts| -> Vec<Facts> {
             values.iter().map(|value| facts.clone().with(fact, value.clone())).collect()
         };
-        cases = cases.iter().flat_map(with).collect();
+        cases = cases.iter().flat_map(with).filter(|facts| vocabulary.is_possible(facts)).collect();
     }
     Some(cases)
 }
 
-/// What expressions ask of one fact.
+/// Every code of a list.
+fn every(kind: &Kind) -> Vec<FactValue> {
+    match kind {
+        Kind::Code(codes) => codes.iter().cloned().map(FactValue::Code).collect(),
+        Kind::Boolean | Kind::Number | Kind::Level(_) => Vec::new(),
+    }
+}
+
+/// What is asked of each fact.
 #[derive(Default)]
-struct Asked {
+struct Asked(BTreeMap<String, AskedOfOne>);
+
+/// What is asked of one fact.
+#[derive(Default)]
+struct AskedOfOne {
     codes: BTreeSet<String>,
     bounds: BTreeSet<i64>,
 }
 
 impl Asked {
-    fn look(&mut self, expression: &Expression, fact: &str) {
+    fn of(expressions: &[&Expression]) -> Self {
+        let mut asked = Self::default();
+        for expression in expressions {
+            asked.look(expression);
+        }
+        asked
+    }
+
+    fn look(&mut self, expression: &Expression) {
         match expression {
+            Expression::Constant(_) => {}
             Expression::All(all) | Expression::Any(all) => {
                 for part in all {
-                    self.look(part, fact);
+                    self.look(part);
                 }
             }
-            Expression::Not(inner) => self.look(inner, fact),
-            Expression::Leaf(leaf) if leaf.fact == fact => match &leaf.asks {
-                Asks::OneOf(codes) => self.codes.extend(codes.iter().cloned()),
-                Asks::Between(from, to) => self.bounds.extend(from.iter().chain(to)),
-            },
-            Expression::Constant(_) | Expression::Known(_) | Expression::Leaf(_) => {}
+            Expression::Not(inner) => self.look(inner),
+            Expression::Known(fact) => drop(self.one(fact)),
+            Expression::Leaf(leaf) => {
+                let one = self.one(&leaf.fact);
+                match &leaf.asks {
+                    Asks::OneOf(codes) => one.codes.extend(codes.iter().cloned()),
+                    Asks::Between(from, to) => one.bounds.extend(from.iter().chain(to)),
+                }
+            }
+            Expression::Comparison(both) => {
+                self.look_at_number(&both.less);
+                self.look_at_number(&both.more);
+            }
         }
     }
 
+    fn look_at_number(&mut self, number: &Number) {
+        match number {
+            Number::Whole(_) => {}
+            Number::Fact(fact) => drop(self.one(fact)),
+            Number::Of(_, both) => {
+                for part in both.iter() {
+                    self.look_at_number(part);
+                }
+            }
+            Number::Choice(condition, both) => {
+                self.look(condition);
+                for part in both.iter() {
+                    self.look_at_number(part);
+                }
+            }
+        }
+    }
+
+    fn one(&mut self, fact: &str) -> &mut AskedOfOne {
+        self.0.entry(fact.to_owned()).or_default()
+    }
+}
+
+impl AskedOfOne {
     /// One value for each answer that can be given: every code asked and one that is not, every
     /// bound and the numbers beside it.
     fn values(&self, kind: &Kind) -> Vec<FactValue> {

@@ -10,6 +10,8 @@ use serde::Deserialize;
 pub enum Rank {
     /// Law of the National Assembly.
     Law,
+    /// Resolution of the Standing Committee of the National Assembly.
+    StandingCommitteeResolution,
     /// Decree of the Government.
     Decree,
     /// Decision of the Prime Minister.
@@ -29,11 +31,12 @@ impl Rank {
     pub fn force(self) -> Option<u8> {
         match self {
             Self::Law => Some(1),
-            Self::Decree => Some(2),
-            Self::PrimeMinisterDecision => Some(3),
-            Self::Circular => Some(4),
-            Self::ProvincialResolution => Some(5),
-            Self::ProvincialDecision => Some(6),
+            Self::StandingCommitteeResolution => Some(2),
+            Self::Decree => Some(3),
+            Self::PrimeMinisterDecision => Some(4),
+            Self::Circular => Some(5),
+            Self::ProvincialResolution => Some(6),
+            Self::ProvincialDecision => Some(7),
             Self::Party => None,
         }
     }
@@ -42,6 +45,7 @@ impl Rank {
     pub fn key(self) -> &'static str {
         match self {
             Self::Law => "law",
+            Self::StandingCommitteeResolution => "standing-committee-resolution",
             Self::Decree => "decree",
             Self::PrimeMinisterDecision => "prime-minister-decision",
             Self::Circular => "circular",

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::judge::{FactValue, Facts};
+use crate::number::Number;
 use crate::truth::Truth;
 
 /// A condition.
@@ -21,6 +22,19 @@ pub enum Expression {
     Known(String),
     /// A question of one fact.
     Leaf(Leaf),
+    /// Two numbers beside each other.
+    Comparison(Box<Comparison>),
+}
+
+/// Two numbers, the one said to be less than the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// May they not be equal?
+    pub is_strict: bool,
+    /// The smaller one.
+    pub less: Number,
+    /// The larger one.
+    pub more: Number,
 }
 
 /// A question of one fact.
@@ -57,6 +71,7 @@ impl Expression {
             Self::Not(inner) => inner.truth(facts).negated(),
             Self::Known(fact) => Truth::from(facts.get(fact).is_some()),
             Self::Leaf(leaf) => leaf.truth(facts),
+            Self::Comparison(comparison) => comparison.truth(facts),
         }
     }
 
@@ -68,6 +83,9 @@ impl Expression {
             Self::Not(inner) => inner.facts(),
             Self::Known(fact) => BTreeSet::from([fact.as_str()]),
             Self::Leaf(leaf) => BTreeSet::from([leaf.fact.as_str()]),
+            Self::Comparison(both) => {
+                both.less.facts().into_iter().chain(both.more.facts()).collect()
+            }
         }
     }
 
@@ -97,6 +115,22 @@ impl Leaf {
     }
 }
 
+impl Comparison {
+    fn truth(&self, facts: &Facts) -> Truth {
+        match (self.less.value(facts), self.more.value(facts)) {
+            (Some(less), Some(more)) if self.is_strict => Truth::from(less < more),
+            (Some(less), Some(more)) => Truth::from(less <= more),
+            _ => Truth::CannotTell,
+        }
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.less, if self.is_strict { "<" } else { "<=" }, self.more)
+    }
+}
+
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let joined = |parts: &[Self], by: &str| {
@@ -116,6 +150,7 @@ impl fmt::Display for Expression {
             Self::Not(inner) => write!(f, "!({inner})"),
             Self::Known(fact) => write!(f, "has({fact})"),
             Self::Leaf(leaf) => f.write_str(&leaf.shown),
+            Self::Comparison(comparison) => comparison.fmt(f),
         }
     }
 }

@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use base::{Day, Language, Message, Period};
+use base::{Language, Message};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::document::{Document, Rank};
+use crate::ages::{AgeLimit, Retirement};
+use crate::coverage::Gap;
+use crate::document::Document;
 use crate::expression::Expression;
-use crate::judge::{FactValue, Facts, Outcome};
-use crate::norm::{Basis, Confidence, Example, Modality, Norm, Source};
-use crate::parsed::parsed;
+use crate::parsed::{Misread, condition};
 use crate::vocabulary::Vocabulary;
 
 /// A fault of a file.
@@ -31,26 +31,57 @@ impl Fault {
     }
 }
 
-/// A text file by its path in the folder.
-pub(crate) struct File<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) text: &'a str,
+/// A text file of a folder of data.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'a> {
+    /// Its path in the folder.
+    pub name: &'a str,
+    /// What it holds.
+    pub text: &'a str,
 }
 
 impl File<'_> {
-    pub(crate) fn fault(&self, at: usize, message: Message) -> Fault {
+    /// A fault at a byte of it.
+    pub fn fault(&self, at: usize, message: Message) -> Fault {
         let before = self.text.get(..at).unwrap_or_default();
         Fault { file: self.name.to_owned(), line: before.matches('\n').count() + 1, message }
     }
 
     /// What it holds; what TOML says against it is added to the faults.
-    fn read<T: for<'file> Deserialize<'file>>(&self, faults: &mut Vec<Fault>) -> Option<T> {
+    pub fn read<T: for<'file> Deserialize<'file>>(&self, faults: &mut Vec<Fault>) -> Option<T> {
         let fault = |error: toml::de::Error| {
             let at = error.span().map_or(0, |span| span.start);
             let message = Message::new("norm.unreadable").text("reason", error.message());
             faults.push(self.fault(at, message));
         };
         toml::from_str(self.text).map_err(fault).ok()
+    }
+}
+
+/// The condition that a file gives at a place; each fault is added.
+pub fn condition_of(
+    file: &File<'_>,
+    text: &Spanned<String>,
+    vocabulary: &Vocabulary,
+    faults: &mut Vec<Fault>,
+) -> Option<Expression> {
+    understood(file, text, faults, |text| condition(text, vocabulary))
+}
+
+pub(crate) fn understood<T>(
+    file: &File<'_>,
+    text: &Spanned<String>,
+    faults: &mut Vec<Fault>,
+    read: impl Fn(&str) -> Result<T, Vec<Misread>>,
+) -> Option<T> {
+    let Range { start, .. } = text.span();
+    match read(text.get_ref()) {
+        Ok(found) => Some(found),
+        Err(misread) => {
+            // Within the quotation marks, the text stands as in the file but for escapes.
+            faults.extend(misread.into_iter().map(|one| file.fault(start + one.at, one.message)));
+            None
+        }
     }
 }
 
@@ -106,9 +137,48 @@ pub struct KnownConflict {
     pub other: Vec<String>,
     /// What people say of the way out.
     pub note: Option<String>,
+    /// Which side a competent body has applied, and where it says so.
+    pub decision: Option<Decided>,
+}
+
+/// Which side of a conflict was applied, by whom.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decided {
+    /// The side.
+    pub applies: Side,
+    /// The document that applies it, by its key.
+    pub document: String,
+    /// Article.
+    pub article: String,
+    /// Clause within the article.
+    pub clause: Option<String>,
+    /// The very words.
+    pub quote: Option<String>,
+    /// What people say of it.
+    pub note: Option<String>,
+}
+
+/// A side of a conflict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// The first.
+    One,
+    /// The second.
+    Other,
 }
 
 impl KnownConflict {
+    /// Was this norm applied by decision against the other side?
+    pub fn is_applied(&self, norm: &str) -> bool {
+        let side = self.decision.as_ref().map(|decision| match decision.applies {
+            Side::One => &self.one,
+            Side::Other => &self.other,
+        });
+        side.is_some_and(|side| side.iter().any(|own| own == norm))
+    }
+
     /// Is it one of these two norms?
     pub fn is_of(&self, left: &str, right: &str) -> bool {
         let has = |side: &[String], id: &str| side.iter().any(|own| own == id);
@@ -117,173 +187,39 @@ impl KnownConflict {
     }
 }
 
+/// The files that list something, each under its own name.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Lists {
+pub(crate) struct Lists {
     #[serde(default)]
-    not_carried: Vec<NotCarried>,
+    pub(crate) not_carried: Vec<NotCarried>,
     #[serde(default)]
-    conflict: Vec<KnownConflict>,
-}
-
-/// The provisions of a file that are no norm here; a fault is added.
-pub(crate) fn not_carried(file: &File<'_>, faults: &mut Vec<Fault>) -> Vec<NotCarried> {
-    file.read::<Lists>(faults).unwrap_or_default().not_carried
-}
-
-/// The known conflicts of a file; a fault is added.
-pub(crate) fn known_conflicts(file: &File<'_>, faults: &mut Vec<Fault>) -> Vec<KnownConflict> {
-    file.read::<Lists>(faults).unwrap_or_default().conflict
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NormFile {
-    id: Spanned<String>,
-    title: String,
-    subject: String,
-    dimension: String,
-    document: Spanned<String>,
-    article: String,
-    clause: Option<String>,
-    quote: Option<Spanned<String>>,
-    quote_basis: Option<Basis>,
-    basis: Basis,
-    found_at: Option<String>,
-    confidence: Confidence,
-    note: Option<String>,
-    from: Day,
-    until: Option<Spanned<Day>>,
-    modality: Modality,
-    public: bool,
-    review: Day,
-    population: Spanned<String>,
-    demand: Spanned<String>,
-    yields_to: Option<Rank>,
-    remedy: Option<String>,
+    pub(crate) conflict: Vec<KnownConflict>,
     #[serde(default)]
-    provisions: Vec<String>,
+    pub(crate) gap: Vec<Gap>,
     #[serde(default)]
-    example: Vec<Spanned<ExampleOfFile>>,
+    pub(crate) retirement: Vec<Retirement>,
+    #[serde(default)]
+    pub(crate) age_limit: Vec<AgeLimit>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ExampleOfFile {
-    facts: std::collections::BTreeMap<String, FactValue>,
-    outcome: Outcome,
-}
-
-/// The norm of a file, and where its id stands; each fault is added.
-pub(crate) fn norm(
-    file: &File<'_>,
-    documents: &[Document],
-    vocabulary: &Vocabulary,
-    faults: &mut Vec<Fault>,
-) -> Option<(Norm, usize)> {
-    let read: NormFile = file.read(faults)?;
-    let before = faults.len();
-    let stem = file.name.rsplit('/').next().and_then(|name| name.strip_suffix(".toml"));
-    if stem != Some(read.id.get_ref().as_str()) {
-        let message = Message::new("norm.id-is-not-file-name").text("id", read.id.get_ref());
-        faults.push(file.fault(read.id.span().start, message));
-    }
-    let document = documents.iter().find(|document| document.key == *read.document.get_ref());
-    if document.is_none() {
-        let message = Message::new("norm.no-such-document").text("given", read.document.get_ref());
-        let message = message.text("key", read.id.get_ref());
-        faults.push(file.fault(read.document.span().start, message));
-    }
-    if let Some(quote) = &read.quote
-        && read.quote_basis.is_none_or(|basis| basis == Basis::Memory)
-    {
-        faults.push(file.fault(quote.span().start, Message::new("norm.quote-from-memory")));
-    }
-    let until = read.until.as_ref().map(|until| *until.get_ref());
-    let period = Period::new(read.from, until);
-    if period.is_err() {
-        let at = read.until.as_ref().map_or(0, |until| until.span().start);
-        faults.push(file.fault(at, Message::new("norm.ends-before-it-begins")));
-    }
-    let population = condition(file, &read.population, vocabulary, faults);
-    let demand = condition(file, &read.demand, vocabulary, faults);
-    let made = Norm {
-        id: read.id.get_ref().clone(),
-        title: read.title,
-        subject: read.subject,
-        dimension: read.dimension,
-        source: Source {
-            document: document?.clone(),
-            article: read.article,
-            clause: read.clause,
-            quote: read.quote.map(Spanned::into_inner),
-            quote_basis: read.quote_basis,
-            basis: read.basis,
-            found_at: read.found_at,
-            confidence: read.confidence,
-            note: read.note,
-        },
-        period: period.ok()?,
-        modality: read.modality,
-        public: read.public,
-        review: read.review,
-        population: population?,
-        demand: demand?,
-        yields_to: read.yields_to,
-        remedy: read.remedy,
-        provisions: read.provisions,
-        examples: Vec::new(),
-    };
-    let examples = examples(file, &made, read.example, vocabulary, faults);
-    let made = Norm { examples, ..made };
-    (faults.len() == before).then_some((made, read.id.span().start))
-}
-
-fn condition(
-    file: &File<'_>,
-    text: &Spanned<String>,
-    vocabulary: &Vocabulary,
-    faults: &mut Vec<Fault>,
-) -> Option<Expression> {
-    let Range { start, .. } = text.span();
-    match parsed(text.get_ref(), vocabulary) {
-        Ok(expression) => Some(expression),
-        Err(misread) => {
-            // Within the quotation marks, the text stands as in the file but for escapes.
-            faults.extend(misread.into_iter().map(|one| file.fault(start + one.at, one.message)));
-            None
+impl Lists {
+    /// Adds what a file lists; each fault is added.
+    pub(crate) fn add(&mut self, file: &File<'_>, documents: &[Document], faults: &mut Vec<Fault>) {
+        let Some(read) = file.read::<Self>(faults) else { return };
+        let decisions = read.conflict.iter().filter_map(|known| known.decision.as_ref());
+        let named = decisions.map(|decision| &decision.document);
+        let named = named.chain(read.retirement.iter().map(|row| &row.document));
+        for given in named.chain(read.age_limit.iter().map(|row| &row.document)) {
+            if documents.iter().all(|document| document.key != *given) {
+                let message = Message::new("norm.no-such-document").text("given", given);
+                faults.push(file.fault(0, message.text("key", file.name)));
+            }
         }
+        self.not_carried.extend(read.not_carried);
+        self.conflict.extend(read.conflict);
+        self.gap.extend(read.gap);
+        self.retirement.extend(read.retirement);
+        self.age_limit.extend(read.age_limit);
     }
-}
-
-/// The examples of a norm; one that disagrees, or speaks of what there is not, is a fault.
-fn examples(
-    file: &File<'_>,
-    norm: &Norm,
-    read: Vec<Spanned<ExampleOfFile>>,
-    vocabulary: &Vocabulary,
-    faults: &mut Vec<Fault>,
-) -> Vec<Example> {
-    let mut examples = Vec::new();
-    for spanned in read {
-        let at = spanned.span().start;
-        let example = spanned.into_inner();
-        for name in example.facts.keys().filter(|name| vocabulary.kind(name).is_none()) {
-            let message = Message::new("norm.no-such-fact").text("given", name);
-            faults.push(file.fault(at, message.text("known", vocabulary.names())));
-        }
-        let facts = example.facts.into_iter();
-        let facts = facts.fold(Facts::default(), |facts, (name, value)| facts.with(&name, value));
-        let found = norm.outcome(&facts);
-        if found != example.outcome {
-            let message = Message::new("norm.example-disagrees");
-            let message = message.text("found", found.key());
-            faults.push(file.fault(at, message.text("expected", example.outcome.key())));
-        }
-        examples.push(Example { facts, outcome: example.outcome });
-    }
-    if examples.is_empty() {
-        faults.push(file.fault(0, Message::new("norm.no-example")));
-    }
-    examples
 }

@@ -50,6 +50,11 @@ impl Facts {
         self.0.insert(name.to_owned(), fact);
     }
 
+    /// Puts all of others in.
+    pub(crate) fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
     /// With a value that no row tells.
     #[must_use]
     pub fn with(mut self, name: &str, value: FactValue) -> Self {
@@ -106,8 +111,10 @@ pub struct Judgement {
 
 impl Norm {
     /// What it says of a case, whatever the day.
+    /// A norm of numbers says nothing of a case.
     pub fn outcome(&self, facts: &Facts) -> Outcome {
-        match (self.population.truth(facts), self.demand.truth(facts)) {
+        let Some(demand) = self.condition() else { return Outcome::Outside };
+        match (self.population.truth(facts), demand.truth(facts)) {
             (Truth::Fails, _) => Outcome::Outside,
             (Truth::Holds, Truth::Holds) => Outcome::Met,
             (Truth::Holds, Truth::Fails) => Outcome::Unmet,
@@ -118,12 +125,13 @@ impl Norm {
     /// What it says of a case, and why.
     pub fn judge(&self, facts: &Facts) -> Judgement {
         let outcome = self.outcome(facts);
-        let names = self.population.facts().into_iter().chain(self.demand.facts());
+        let demand = self.condition().unwrap_or(&self.population);
+        let names = self.population.facts().into_iter().chain(demand.facts());
         let names: std::collections::BTreeSet<&str> = names.collect();
         let used = names.into_iter().map(|name| (name.to_owned(), facts.fact(name).cloned()));
         let expression = match (outcome, self.population.truth(facts)) {
             (Outcome::Outside, _) | (_, Truth::CannotTell) => &self.population,
-            _ => &self.demand,
+            _ => demand,
         };
         let findings = expression
             .failing(facts)

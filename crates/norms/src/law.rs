@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 use base::{Day, Message};
 use registers::CodeLists;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
+use crate::ages::{AgeLimit, RetirementAges};
+use crate::coverage::{Gap, Placed, overlaps};
 use crate::document::Document;
-use crate::folder::{
-    Fault, File, KnownConflict, NotCarried, documents, known_conflicts, norm, not_carried,
-};
+use crate::folder::{Fault, File, KnownConflict, Lists, NotCarried, documents};
 use crate::norm::Norm;
+use crate::norm_file::norm;
 use crate::vocabulary::Vocabulary;
 
 #[derive(RustEmbed)]
@@ -28,6 +30,29 @@ const NOT_CARRIED: &str = "not-carried.toml";
 /// The file of conflicts that people have found.
 const KNOWN_CONFLICTS: &str = "known-conflicts.toml";
 
+/// The file of days on which a subject has no norm, and why.
+const GAPS: &str = "gaps.toml";
+
+/// The table of the ages of retirement.
+const RETIREMENT: &str = "retirement-ages.toml";
+
+/// The table of the ages of long service.
+const AGE_LIMITS: &str = "age-limits.toml";
+
+/// The files that list something, and hold no norm.
+const LISTS: [&str; 5] = [NOT_CARRIED, KNOWN_CONFLICTS, GAPS, RETIREMENT, AGE_LIMITS];
+
+fn standard_files() -> BTreeMap<String, String> {
+    let files = Files::iter().filter_map(|name| {
+        let file = Files::get(&name)?;
+        Some((name.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
+    });
+    files.collect()
+}
+
+/// Hexadecimal digits of a short digest.
+const SHORT_DIGEST: usize = 16;
+
 /// All norms.
 #[derive(Clone, Debug)]
 pub struct Law {
@@ -35,6 +60,9 @@ pub struct Law {
     documents: Vec<Document>,
     not_carried: Vec<NotCarried>,
     known_conflicts: Vec<KnownConflict>,
+    gaps: Vec<Gap>,
+    retirement: RetirementAges,
+    age_limits: Vec<AgeLimit>,
     vocabulary: Vocabulary,
     digest: String,
 }
@@ -45,11 +73,27 @@ impl Law {
     /// # Errors
     /// Every fault of every file.
     pub fn standard(lists: &CodeLists) -> Result<Self, Vec<Fault>> {
-        let files = Files::iter().filter_map(|name| {
-            let file = Files::get(&name)?;
-            Some((name.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
-        });
-        Self::read(&files.collect(), Vocabulary::standard(lists))
+        Self::read(&standard_files(), Vocabulary::standard(lists))
+    }
+
+    /// The same, read once for the whole program.
+    ///
+    /// # Errors
+    /// Every fault of every file; a test keeps them readable.
+    pub fn shared(lists: &CodeLists) -> Result<&'static Self, &'static [Fault]> {
+        static LAW: OnceLock<Result<Law, Vec<Fault>>> = OnceLock::new();
+        LAW.get_or_init(|| Self::standard(lists)).as_ref().map_err(Vec::as_slice)
+    }
+
+    /// The files of `norms/`, by their paths, with those of another folder laid over them: a
+    /// norm of the same path takes the place of the one in force.
+    ///
+    /// # Errors
+    /// Every fault of every file.
+    pub fn with(lists: &CodeLists, over: &BTreeMap<String, String>) -> Result<Self, Vec<Fault>> {
+        let mut files = standard_files();
+        files.extend(over.iter().map(|(name, text)| (name.clone(), text.clone())));
+        Self::read(&files, Vocabulary::standard(lists))
     }
 
     /// The norms of these files, by their paths in a folder.
@@ -64,46 +108,42 @@ impl Law {
         let named = |name| files.get(name).map(|text: &String| File { name, text });
         let documents =
             named(DOCUMENTS).map_or_else(Vec::new, |file| documents(&file, &mut faults));
-        let mut norms: Vec<Norm> = Vec::new();
-        let mut left = Vec::new();
-        let mut known = Vec::new();
-        let mut digest = Sha256::new();
+        let mut lists = Lists::default();
+        for file in LISTS.into_iter().filter_map(named) {
+            lists.add(&file, &documents, &mut faults);
+        }
+        let mut placed: Vec<Placed<'_>> = Vec::new();
         for (name, text) in files {
-            digest.update(name.as_bytes());
-            digest.update([0]);
-            digest.update(text.as_bytes());
-            digest.update([0]);
             let file = File { name, text };
-            match name.as_str() {
-                DOCUMENTS => continue,
-                NOT_CARRIED => {
-                    left = not_carried(&file, &mut faults);
-                    continue;
-                }
-                KNOWN_CONFLICTS => {
-                    known = known_conflicts(&file, &mut faults);
-                    continue;
-                }
-                _ => {}
+            if name == DOCUMENTS || LISTS.contains(&name.as_str()) {
+                continue;
             }
-            let Some((read, at)) = norm(&file, &documents, &vocabulary, &mut faults) else {
+            let Some((norm, at)) = norm(&file, &documents, &vocabulary, &mut faults) else {
                 continue;
             };
-            if norms.iter().any(|other| other.id == read.id) {
-                let message = Message::new("norm.twice").text("id", &read.id);
+            if placed.iter().any(|other| other.norm.id == norm.id) {
+                let message = Message::new("norm.twice").text("id", &norm.id);
                 faults.push(file.fault(at, message));
             }
-            norms.push(read);
+            placed.push(Placed { norm, file, at });
         }
+        overlaps(&placed, &documents, &mut faults);
         if !faults.is_empty() {
             return Err(faults);
         }
+        let mut norms: Vec<Norm> = placed.into_iter().map(|placed| placed.norm).collect();
         norms.sort_by(|left, right| left.id.cmp(&right.id));
-        let digest = digest.finalize().iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
-        Ok(Self { norms, documents, not_carried: left, known_conflicts: known, vocabulary, digest })
+        Ok(Self {
+            norms,
+            documents,
+            not_carried: lists.not_carried,
+            known_conflicts: lists.conflict,
+            gaps: lists.gap,
+            retirement: RetirementAges::new(lists.retirement),
+            age_limits: lists.age_limit,
+            vocabulary,
+            digest: digest(files),
+        })
     }
 
     /// All norms, by id.
@@ -121,6 +161,11 @@ impl Law {
         &self.documents
     }
 
+    /// The document of this key.
+    pub fn document(&self, key: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.key == key)
+    }
+
     /// The provisions that were collected and are no norm here.
     pub fn not_carried(&self) -> &[NotCarried] {
         &self.not_carried
@@ -129,6 +174,21 @@ impl Law {
     /// The conflicts that people have found, with the names they gave them.
     pub fn known_conflicts(&self) -> &[KnownConflict] {
         &self.known_conflicts
+    }
+
+    /// Days on which a subject has no norm, and why.
+    pub fn declared_gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
+    /// The ages of retirement.
+    pub fn retirement(&self) -> &RetirementAges {
+        &self.retirement
+    }
+
+    /// The age of long service of this key.
+    pub fn age_limit(&self, key: &str) -> Option<&AgeLimit> {
+        self.age_limits.iter().find(|limit| limit.key == key)
     }
 
     /// The norm of this id.
@@ -141,9 +201,32 @@ impl Law {
         self.norms.iter().filter(move |norm| norm.period.contains(day))
     }
 
+    /// The norms in force on a day that demand a condition of each case.
+    pub fn standards(&self, day: Day) -> impl Iterator<Item = &Norm> {
+        self.on(day).filter(|norm| norm.condition().is_some())
+    }
+
     /// The SHA-256 of all files: a result names it, so that a mended file never silently rewrites
     /// a figure.
     pub fn digest(&self) -> &str {
         &self.digest
     }
+
+    /// The beginning of the digest, long enough to tell two versions apart.
+    pub fn short_digest(&self) -> &str {
+        self.digest.get(..SHORT_DIGEST).unwrap_or(&self.digest)
+    }
+}
+
+/// The SHA-256 over the names and contents of files.
+pub fn digest(files: &BTreeMap<String, String>) -> String {
+    let mut digest = Sha256::new();
+    for text in files.iter().flat_map(|(name, text)| [name, text]) {
+        digest.update(text.as_bytes());
+        digest.update([0]);
+    }
+    digest.finalize().iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

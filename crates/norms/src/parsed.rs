@@ -8,8 +8,11 @@ use base::Message;
 use cel::Program;
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, SourceInfo, operators};
 
-use crate::expression::{Asks, Expression, Leaf};
+use crate::expression::{Asks, Comparison, Expression, Leaf};
+use crate::number::Number;
 use crate::vocabulary::{Kind, Vocabulary};
+
+mod numbers;
 
 /// Far longer than any condition of law.
 const LONGEST: usize = 4_000;
@@ -25,21 +28,33 @@ pub(crate) struct Misread {
 ///
 /// # Errors
 /// The first fault of its grammar, or all faults of its meaning.
-pub(crate) fn parsed(text: &str, vocabulary: &Vocabulary) -> Result<Expression, Vec<Misread>> {
+pub(crate) fn condition(text: &str, vocabulary: &Vocabulary) -> Result<Expression, Vec<Misread>> {
+    let program = compiled(text)?;
+    let mut reading = Reading::of(&program, vocabulary);
+    let found = reading.condition(program.expression());
+    reading.done(found)
+}
+
+/// Reads a number and checks it against the vocabulary.
+///
+/// # Errors
+/// As of a condition.
+pub(crate) fn number(text: &str, vocabulary: &Vocabulary) -> Result<Number, Vec<Misread>> {
+    let program = compiled(text)?;
+    let mut reading = Reading::of(&program, vocabulary);
+    let found = reading.number(program.expression());
+    reading.done(found)
+}
+
+fn compiled(text: &str) -> Result<Program, Vec<Misread>> {
     let whole = |message| vec![Misread { at: 0, message }];
     if text.len() > LONGEST {
         return Err(whole(Message::new("norm.condition-too-long")));
     }
-    let program = Program::compile(text).map_err(|errors| {
+    Program::compile(text).map_err(|errors| {
         let reason = errors.to_string();
         whole(Message::new("norm.condition-unreadable").text("reason", first_line(&reason)))
-    })?;
-    let mut reading = Reading { vocabulary, source: program.source_info(), faults: Vec::new() };
-    let expression = reading.condition(program.expression());
-    match (expression, reading.faults.is_empty()) {
-        (Some(expression), true) => Ok(expression),
-        (_, _) => Err(reading.faults),
-    }
+    })
 }
 
 fn first_line(text: &str) -> String {
@@ -67,6 +82,19 @@ impl Constant {
             Self::Number(number) => number.to_string(),
             Self::Boolean(yes) => yes.to_string(),
             Self::Level(level) => format!("levels.{level}"),
+        }
+    }
+}
+
+impl<'a> Reading<'a> {
+    fn of(program: &'a Program, vocabulary: &'a Vocabulary) -> Self {
+        Self { vocabulary, source: program.source_info(), faults: Vec::new() }
+    }
+
+    fn done<T>(self, found: Option<T>) -> Result<T, Vec<Misread>> {
+        match (found, self.faults.is_empty()) {
+            (Some(found), true) => Ok(found),
+            (_, _) => Err(self.faults),
         }
     }
 }
@@ -161,10 +189,17 @@ impl Reading<'_> {
         if !["==", "!=", ">=", "<=", ">", "<"].contains(&sign) {
             return self.fault(at, Message::new("norm.condition-not-allowed"));
         }
+        if !is_constant(&constant.expr) {
+            return self.comparison_of_numbers(sign, [fact, constant]);
+        }
         let (name, kind) = self.fact(fact)?;
         let at_constant = constant;
         let constant = self.constant(constant)?;
-        let shown = format!("{name} {sign} {}", constant.shown());
+        let is_level = matches!(kind, Kind::Level(_));
+        // Of levels the ranks are compared; of all else, not to be equal is said around it.
+        let is_negated = sign == "!=" && !is_level;
+        let shown_sign = if is_negated { "==" } else { sign };
+        let shown = format!("{name} {shown_sign} {}", constant.shown());
         let asks = match (&kind, constant) {
             (Kind::Number, Constant::Number(number)) => between(sign, number),
             (Kind::Level(levels), Constant::Level(level)) => {
@@ -180,13 +215,42 @@ impl Reading<'_> {
             }
             _ => return self.fault(at, Message::new("norm.not-comparable").text("fact", name)),
         };
-        let is_level = matches!(kind, Kind::Level(_));
         let leaf = Expression::Leaf(Leaf { fact: name, asks, shown });
-        // Of levels the ranks were compared already.
-        if sign == "!=" && !is_level {
+        if is_negated {
             return Some(Expression::Not(Box::new(leaf)));
         }
         Some(leaf)
+    }
+
+    /// A comparison of which neither side is a constant.
+    fn comparison_of_numbers(
+        &mut self,
+        sign: &str,
+        [left, right]: [&IdedExpr; 2],
+    ) -> Option<Expression> {
+        let (left, right) = (self.number(left), self.number(right));
+        let (left, right) = (left?, right?);
+        let comparison = |sign, left, right| {
+            Expression::Comparison(Box::new(Comparison {
+                is_strict: sign,
+                less: left,
+                more: right,
+            }))
+        };
+        Some(match sign {
+            "<" => comparison(true, left, right),
+            "<=" => comparison(false, left, right),
+            ">" => comparison(true, right, left),
+            ">=" => comparison(false, right, left),
+            _ => {
+                let both = vec![
+                    comparison(false, left.clone(), right.clone()),
+                    comparison(false, right, left),
+                ];
+                let equal = Expression::All(both);
+                if sign == "!=" { Expression::Not(Box::new(equal)) } else { equal }
+            }
+        })
     }
 
     fn fact(&mut self, at: &IdedExpr) -> Option<(String, Kind)> {
@@ -241,6 +305,14 @@ impl Reading<'_> {
             }
             _ => self.fault(at, Message::new("norm.not-comparable").text("fact", fact)),
         }
+    }
+}
+
+fn is_constant(at: &Expr) -> bool {
+    match at {
+        Expr::Literal(_) => true,
+        Expr::Select(select) => select.operand.expr == Expr::Ident("levels".to_owned()),
+        _ => false,
     }
 }
 

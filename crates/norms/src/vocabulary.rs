@@ -3,27 +3,53 @@
 use std::collections::BTreeMap;
 
 use registers::CodeLists;
+use serde::Deserialize;
+
+use crate::judge::{FactValue, Facts};
 
 /// The dimensions of qualification stand in this code list, their levels in the other.
 const DIMENSIONS: &str = "qualification-dimension";
 const LEVELS: &str = "qualification-level";
 
 /// Facts that are a code, with the list it is of.
-const CODED: [(&str, &str); 7] = [
+const CODED: [(&str, &str); 12] = [
     ("person.sex", "sex"),
     ("person.ethnic_group", "ethnic-group"),
     ("person.religion", "religion"),
     ("person.party", "party-standing"),
     ("person.field_of_study", "field-of-study"),
+    ("holding.mode", "appointment-mode"),
+    ("holding.title_group", "title-group"),
     ("commune.kind", "area-kind"),
     ("commune.class", "area-class"),
+    ("unit.kind", "area-kind"),
+    ("unit.class", "area-class"),
+    ("unit.parent_kind", "area-kind"),
 ];
 
-/// Facts that are a number: completed years on the day, and on the first day of the holding.
-const NUMBERS: [&str; 2] = ["person.age", "holding.age_at_start"];
+/// Facts that are a number. Ages are completed years, on the day or on the first day of the
+/// holding; months to retirement are completed months, negative after it.
+const NUMBERS: [&str; 10] = [
+    "person.age",
+    "person.months_to_retirement",
+    "holding.age_at_start",
+    "holding.months_to_retirement_at_start",
+    "holding.years_held",
+    "unit.population",
+    "unit.natural_area_ha",
+    "unit.households",
+    "unit.standard_population",
+    "unit.standard_area_ha",
+];
 
-/// Facts that are so or not.
-const YES_OR_NO: [&str; 3] = ["holding.is_first", "commune.is_hard_area", "commune.is_mountainous"];
+/// Facts that are so or not, beside the features of units.
+const YES_OR_NO: [&str; 2] = ["holding.is_first", "holding.is_counted_title"];
+
+/// The list of features; each is a fact of the unit and of the commune of a holding.
+const FEATURES: &str = "area-feature";
+
+/// Who has features.
+const HAVE_FEATURES: [&str; 2] = ["commune", "unit"];
 
 /// The type of a fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,12 +64,26 @@ pub enum Kind {
     Level(Vec<(String, i64)>),
 }
 
+/// The title of a holding, and the facts that it decides.
+const TITLE: &str = "holding.title";
+const TITLE_GROUP: &str = "holding.title_group";
+const IS_COUNTED_TITLE: &str = "holding.is_counted_title";
+
 /// All facts, by the name that conditions write.
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     facts: BTreeMap<String, Kind>,
-    /// The name in law of each title.
-    titles: BTreeMap<String, String>,
+    titles: BTreeMap<String, TitleFacts>,
+}
+
+/// What the catalogue says of a title.
+#[derive(Clone, Debug, Deserialize)]
+struct TitleFacts {
+    code: String,
+    group: String,
+    /// Its name in law.
+    law_label: String,
+    counted_in_titles: bool,
 }
 
 impl Vocabulary {
@@ -53,13 +93,13 @@ impl Vocabulary {
             let items = lists.get(list).into_iter().flat_map(|list| &list.items);
             items.map(|item| item.code.as_str().to_owned()).collect::<Vec<_>>()
         };
-        let titles = title_labels();
+        let titles = titles();
         let mut facts = BTreeMap::new();
         for dimension in codes(DIMENSIONS) {
             facts.insert(format!("person.{dimension}"), levels(lists, &dimension));
         }
         let mut add = |name: &str, kind: Kind| drop(facts.insert(name.to_owned(), kind));
-        add("holding.title", Kind::Code(titles.keys().cloned().collect()));
+        add(TITLE, Kind::Code(titles.keys().cloned().collect()));
         for (name, list) in CODED {
             add(name, Kind::Code(codes(list)));
         }
@@ -69,7 +109,23 @@ impl Vocabulary {
         for name in YES_OR_NO {
             add(name, Kind::Boolean);
         }
+        for feature in codes(FEATURES) {
+            for who in HAVE_FEATURES {
+                add(&Self::feature(who, &feature), Kind::Boolean);
+            }
+        }
         Self { facts, titles }
+    }
+
+    /// The fact that a unit, or the commune of a holding, has a feature.
+    pub(crate) fn feature(who: &str, feature: &str) -> String {
+        format!("{who}.is_{feature}")
+    }
+
+    /// The feature that a fact asks, as a code of `area-feature`.
+    pub(crate) fn feature_of(fact: &str) -> Option<&str> {
+        let (who, asked) = fact.split_once(".is_")?;
+        HAVE_FEATURES.contains(&who).then_some(asked)
     }
 
     /// The type of a fact.
@@ -82,9 +138,29 @@ impl Vocabulary {
         CODED.iter().find(|(name, _)| *name == fact).map(|(_, list)| *list)
     }
 
+    /// The facts that a fact decides.
+    pub(crate) fn decided_by(fact: &str) -> &'static [&'static str] {
+        if fact == TITLE { &[TITLE_GROUP, IS_COUNTED_TITLE] } else { &[] }
+    }
+
+    /// Can these facts be so together? What the title of a holding decides cannot be otherwise.
+    pub(crate) fn is_possible(&self, facts: &Facts) -> bool {
+        let code = |name: &str| match facts.get(name) {
+            Some(FactValue::Code(code)) => Some(code.as_str()),
+            _ => None,
+        };
+        let agrees = |own: &str, asked: Option<&str>| asked.is_none_or(|asked| asked == own);
+        let could_be = |title: &TitleFacts| {
+            agrees(&title.code, code(TITLE))
+                && agrees(&title.group, code(TITLE_GROUP))
+                && agrees(&title.counted_in_titles.to_string(), code(IS_COUNTED_TITLE))
+        };
+        self.titles.values().any(could_be)
+    }
+
     /// The name in law of a title; Vietnamese, as the law is.
     pub(crate) fn title(&self, code: &str) -> Option<&str> {
-        self.titles.get(code).map(String::as_str)
+        self.titles.get(code).map(|title| title.law_label.as_str())
     }
 
     /// The dimension of qualification of which a fact is the level.
@@ -104,15 +180,17 @@ impl Vocabulary {
     }
 }
 
-/// The catalogue of titles: the code and the name in law of each.
-fn title_labels() -> BTreeMap<String, String> {
+/// The catalogue of titles, by code.
+fn titles() -> BTreeMap<String, TitleFacts> {
     // A catalogue that does not parse is found by a test; then no title is known here.
-    let catalogue = include_str!("../../../data/titles.toml").parse::<toml::Table>();
-    let titles = catalogue.unwrap_or_default().remove("title");
-    let titles = titles.and_then(|titles| titles.try_into::<Vec<toml::Table>>().ok());
-    let text = |title: &toml::Table, key: &str| Some(title.get(key)?.as_str()?.to_owned());
-    let both = |title: &toml::Table| Some((text(title, "code")?, text(title, "law_label")?));
-    titles.unwrap_or_default().iter().filter_map(both).collect()
+    let catalogue = include_str!("../../../data/titles.toml");
+    let catalogue = toml::from_str::<TitleFile>(catalogue).unwrap_or_default();
+    catalogue.title.into_iter().map(|title| (title.code.clone(), title)).collect()
+}
+
+#[derive(Default, Deserialize)]
+struct TitleFile {
+    title: Vec<TitleFacts>,
 }
 
 /// The levels of a dimension, ascending.

@@ -6,6 +6,8 @@ use base::{Language, Message};
 use registers::CodeLists;
 
 use crate::expression::{Asks, Expression, Leaf};
+use crate::norm::{Bound, Demand};
+use crate::number::Number;
 use crate::vocabulary::{Kind, Vocabulary};
 
 /// The words of facts and their values.
@@ -45,11 +47,57 @@ impl<'a> Words<'a> {
                 .text("fact", self.fact(fact))
                 .render(self.language),
             Expression::Leaf(leaf) => self.leaf(leaf),
+            Expression::Comparison(both) => {
+                let key = if both.is_strict { "norms.words.below" } else { "norms.words.no-more" };
+                Message::new(key)
+                    .text("less", self.number(&both.less))
+                    .text("more", self.number(&both.more))
+                    .render(self.language)
+            }
+        }
+    }
+
+    /// What a norm demands, in words.
+    pub fn demand(&self, demand: &Demand) -> String {
+        match demand {
+            Demand::Condition(condition) => self.say(condition),
+            Demand::Allowance(allowance) => {
+                let key = match (allowance.adds, allowance.bound) {
+                    (true, _) => "norms.words.adds",
+                    (false, Bound::AtMost) => "norms.words.at-most",
+                    (false, Bound::Exactly) => "norms.words.exactly",
+                };
+                let number = self.number(&allowance.number);
+                Message::new(key).text("number", number).render(self.language)
+            }
+        }
+    }
+
+    /// A number in words.
+    pub fn number(&self, number: &Number) -> String {
+        match number {
+            Number::Whole(number) => number.to_string(),
+            Number::Fact(fact) => self.fact(fact).to_lowercase(),
+            Number::Of(sign, both) => {
+                let [left, right] = &**both;
+                format!("({} {} {})", self.number(left), sign.written(), self.number(right))
+            }
+            Number::Choice(condition, both) => {
+                let [then, otherwise] = &**both;
+                Message::new("norms.words.choice")
+                    .text("condition", self.say(condition))
+                    .text("then", self.number(then))
+                    .text("otherwise", self.number(otherwise))
+                    .render(self.language)
+            }
         }
     }
 
     /// The name of a fact.
     pub fn fact(&self, name: &str) -> String {
+        if let Some(feature) = Vocabulary::feature_of(name) {
+            return self.lists.label("area-feature", feature, self.language).to_owned();
+        }
         match self.vocabulary.dimension_of(name) {
             Some(dimension) => {
                 self.lists.label("qualification-dimension", dimension, self.language).to_owned()

@@ -14,15 +14,18 @@ fn vocabulary() -> Vocabulary {
     Vocabulary::standard(CodeLists::standard().expect("lists"))
 }
 
-fn law() -> Law {
-    Law::standard(CodeLists::standard().expect("lists")).expect("no fault")
+fn law() -> &'static Law {
+    Law::shared(CodeLists::standard().expect("lists")).expect("no fault")
 }
 
-/// A value of a fact: `pick` chooses.
-fn value(kind: &Kind, pick: usize) -> FactValue {
+/// A value of a fact: `pick` chooses. Sizes of units are larger than ages and years.
+fn value(name: &str, kind: &Kind, pick: usize) -> FactValue {
     let code = |codes: &[String]| FactValue::Code(codes[pick % codes.len()].clone());
     match kind {
         Kind::Boolean => FactValue::Code(pick.is_multiple_of(2).to_string()),
+        Kind::Number if name.starts_with("unit.") => {
+            FactValue::Number(i64::try_from(pick * 3 + 1).expect("small"))
+        }
         Kind::Number => FactValue::Number(i64::try_from(pick % 90).expect("small")),
         Kind::Code(codes) => code(codes),
         Kind::Level(levels) => {
@@ -33,7 +36,7 @@ fn value(kind: &Kind, pick: usize) -> FactValue {
 }
 
 /// What the interpreter of the library says; levels are their ranks.
-fn interpreted(text: &str, facts: &BTreeMap<String, FactValue>, vocabulary: &Vocabulary) -> bool {
+fn interpreted(text: &str, facts: &BTreeMap<String, FactValue>, vocabulary: &Vocabulary) -> Value {
     let mut subjects: HashMap<String, HashMap<String, Value>> = HashMap::new();
     let mut levels: HashMap<String, Value> = HashMap::new();
     for (name, value) in facts {
@@ -58,7 +61,7 @@ fn interpreted(text: &str, facts: &BTreeMap<String, FactValue>, vocabulary: &Voc
         context.add_variable_from_value(subject, fields);
     }
     let program = Program::compile(text).expect("a condition");
-    program.execute(&context).expect("a value") == Value::Bool(true)
+    program.execute(&context).expect("a value")
 }
 
 proptest! {
@@ -70,16 +73,22 @@ proptest! {
         let known: BTreeMap<String, FactValue> = vocabulary
             .iter()
             .zip(picks.iter().cycle())
-            .map(|((name, kind), pick)| (name.to_owned(), value(kind, *pick)))
+            .map(|((name, kind), pick)| (name.to_owned(), value(name, kind, *pick)))
             .collect();
         let facts = known
             .iter()
             .fold(Facts::default(), |facts, (name, value)| facts.with(name, value.clone()));
         for norm in law().norms() {
-            for expression in [&norm.population, &norm.demand] {
+            for expression in std::iter::once(&norm.population).chain(norm.condition()) {
                 let text = expression.to_string();
-                let expected = Truth::from(interpreted(&text, &known, &vocabulary));
-                prop_assert_eq!(expression.truth(&facts), expected, "{}: {}", norm.id, text);
+                let said = interpreted(&text, &known, &vocabulary) == Value::Bool(true);
+                prop_assert_eq!(expression.truth(&facts), Truth::from(said), "{}: {}", norm.id, text);
+            }
+            if let Some(allowance) = norm.allowance() {
+                let text = allowance.number.to_string();
+                let said = interpreted(&text, &known, &vocabulary);
+                let number = allowance.number.value(&facts).map(Value::Int);
+                prop_assert_eq!(number, Some(said), "{}: {}", norm.id, text);
             }
         }
     }
@@ -93,18 +102,22 @@ proptest! {
         let (mut all, mut some) = (Facts::default(), Facts::default());
         let chosen = picks.iter().zip(hidden.iter()).cycle();
         for ((name, kind), (pick, is_hidden)) in vocabulary.iter().zip(chosen) {
-            all = all.with(name, value(kind, *pick));
+            all = all.with(name, value(name, kind, *pick));
             if !is_hidden {
-                some = some.with(name, value(kind, *pick));
+                some = some.with(name, value(name, kind, *pick));
             }
         }
         for norm in law().norms() {
-            for expression in [&norm.population, &norm.demand] {
+            for expression in std::iter::once(&norm.population).chain(norm.condition()) {
                 let (whole, partial) = (expression.truth(&all), expression.truth(&some));
                 prop_assert!(
                     partial == Truth::CannotTell || partial == whole,
                     "{}: {}", norm.id, expression
                 );
+            }
+            if let Some(allowance) = norm.allowance() {
+                let (whole, partial) = (allowance.number.value(&all), allowance.number.value(&some));
+                prop_assert!(partial.is_none() || partial == whole, "{}", norm.id);
             }
         }
     }

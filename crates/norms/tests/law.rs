@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::Day;
-use norms::{Clash, Fault, Law, Modality, Outcome, Vocabulary, WayOut};
+use norms::{Clash, Expected, Fault, Law, Modality, Outcome, Vocabulary, WayOut};
 use registers::CodeLists;
 
 fn vocabulary() -> Vocabulary {
@@ -52,11 +52,19 @@ fn each_norm_has_its_citation_and_no_remembered_words() {
     for norm in standard().norms() {
         assert!(!norm.source.article.is_empty(), "{}", norm.id);
         assert!(!norm.examples.is_empty(), "{}", norm.id);
-        let outcomes: BTreeSet<&str> =
-            norm.examples.iter().map(|example| example.outcome.key()).collect();
-        assert!(outcomes.contains(Outcome::Met.key()), "{}", norm.id);
-        let others = [Outcome::Unmet, Outcome::CannotTell].map(Outcome::key);
-        assert!(others.iter().any(|other| outcomes.contains(other)), "{}", norm.id);
+        let has = |wanted: &dyn Fn(Expected) -> bool| {
+            norm.examples.iter().any(|example| wanted(example.expected))
+        };
+        let applies = |expected| match expected {
+            Expected::Outcome(outcome) => outcome == Outcome::Met,
+            Expected::Number(_) => true,
+        };
+        assert!(has(&applies), "{}", norm.id);
+        let is_other = |expected| match expected {
+            Expected::Outcome(outcome) => outcome != Outcome::Met,
+            Expected::Number(_) => false,
+        };
+        assert!(has(&is_other), "{}", norm.id);
     }
 }
 
@@ -94,11 +102,32 @@ fn the_conflict_over_the_registry_ends_as_to_level_and_stays_as_to_field() {
 }
 
 #[test]
+fn no_day_of_a_subject_is_without_a_norm_or_a_reason() {
+    let law = standard();
+    let silent: Vec<String> = law
+        .uncovered()
+        .iter()
+        .filter(|gap| gap.reason.is_none())
+        .map(|gap| format!("{} {:?}", gap.series, gap.period))
+        .collect();
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
+    // No reason is given for a gap that there is not.
+    let found = law.uncovered();
+    for declared in law.declared_gaps() {
+        for series in &declared.series {
+            let is_one =
+                found.iter().any(|gap| gap.series == series && gap.period.from() == declared.from);
+            assert!(is_one, "{series} {}", declared.from);
+        }
+    }
+}
+
+#[test]
 fn conditions_are_said_in_vietnamese() {
     let law = standard();
     let lists = CodeLists::standard().expect("lists");
     let words = norms::Words::new(lists, law.vocabulary(), base::Language::Vi);
-    let demand = |id: &str| words.say(&law.norm(id).expect("a norm").demand);
+    let demand = |id: &str| words.demand(&law.norm(id).expect("a norm").demand);
     assert_eq!(
         demand("civil-servants.professional.decree-33-2023"),
         "Chuyên môn từ đại học trở lên"
@@ -106,8 +135,7 @@ fn conditions_are_said_in_vietnamese() {
     assert_eq!(demand("youth-union-secretary.age.party-decision-289-2010"), "Tuổi không quá 35");
     // No name of the program is left in any sentence.
     for norm in law.norms() {
-        for expression in [&norm.population, &norm.demand] {
-            let said = words.say(expression);
+        for said in [words.say(&norm.population), words.demand(&norm.demand)] {
             assert!(!said.contains("person.") && !said.contains("norms."), "{said}");
             assert!(!said.contains('_'), "{said}");
         }

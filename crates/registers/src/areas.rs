@@ -75,6 +75,25 @@ pub struct AreaSize {
     pub basis: Code,
 }
 
+/// A feature of a unit by the decision that recognises it; a row may say that it has it not.
+#[derive(Register, Clone, Debug, PartialEq, Eq)]
+#[register(key = "area-features", vi = "Đặc điểm đơn vị", en = "Area features", anchor = area("area"),
+    no_overlap(area, feature))]
+pub struct AreaFeature {
+    /// The unit.
+    #[field(vi = "Đơn vị", en = "Area")]
+    pub area: Id<Area>,
+    /// Miền núi, vùng đặc biệt khó khăn, biên giới, hải đảo.
+    #[field(vi = "Đặc điểm", en = "Feature", list = "area-feature")]
+    pub feature: Code,
+    /// Does it have the feature?
+    #[field(vi = "Có", en = "Present")]
+    pub is_present: bool,
+    /// Official, or invented for a demonstration.
+    #[field(vi = "Nguồn", en = "Basis", list = "basis")]
+    pub basis: Code,
+}
+
 /// What became of a unit: from its end on, what was its own counts in the successor.
 /// Valid from the day of the merger or split.
 #[derive(Register, Clone, Debug, PartialEq, Eq)]

@@ -34,7 +34,7 @@ mod view;
 mod visible;
 
 pub use appointments::{Appointment, AssignedQuota, CouncilTerm};
-pub use areas::{Area, AreaClass, AreaCodeEntry, AreaLineage, AreaSize};
+pub use areas::{Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize};
 pub use batch::{Batch, Operation};
 pub use decisions::Decision;
 pub use error::{Error, Result};

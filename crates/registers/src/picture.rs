@@ -89,6 +89,7 @@ impl Reader {
             codes: self.timeline(view, Vec::new()).await?,
             classes: self.timeline(view, Vec::new()).await?,
             sizes: self.timeline(view, Vec::new()).await?,
+            features: self.timeline(view, Vec::new()).await?,
             lineage: self.timeline(view, Vec::new()).await?,
         })
     }

@@ -3,8 +3,8 @@
 use base::{Definition, Message};
 
 use crate::{
-    Appointment, Area, AreaClass, AreaCodeEntry, AreaLineage, AreaSize, AssignedQuota, CodeLists,
-    Contact, CouncilTerm, Decision, IdentityNumber, PartyMembership, Person, PersonJoin,
+    Appointment, Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize, AssignedQuota,
+    CodeLists, Contact, CouncilTerm, Decision, IdentityNumber, PartyMembership, Person, PersonJoin,
     PersonName, PersonPlace, Qualification, Register, SocialInsurance, Title, TitleName,
 };
 
@@ -14,6 +14,7 @@ const STANDARD: &[&Definition] = &[
     AreaCodeEntry::DEFINITION,
     AreaClass::DEFINITION,
     AreaSize::DEFINITION,
+    AreaFeature::DEFINITION,
     AreaLineage::DEFINITION,
     Title::DEFINITION,
     TitleName::DEFINITION,

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::{AreaCode, Code, Day, Id, Level, Message, text};
 
-use crate::{Area, AreaClass, AreaCodeEntry, AreaLineage, AreaSize, CodeLists, Record};
+use crate::{
+    Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize, CodeLists, Record,
+};
 
 /// A unit as it stands on the day.
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub struct Unit {
     pub population: Option<i64>,
     /// Hectares, where known.
     pub natural_area_ha: Option<i64>,
+    /// What is known of its features: has it them, or has it not?
+    pub features: BTreeMap<Code, bool>,
     /// Is it invented for a demonstration?
     pub invented: bool,
 }
@@ -43,6 +47,8 @@ pub struct AreaRows {
     pub classes: Vec<Record<AreaClass>>,
     /// `area-sizes`.
     pub sizes: Vec<Record<AreaSize>>,
+    /// `area-features`.
+    pub features: Vec<Record<AreaFeature>>,
     /// `area-lineage`.
     pub lineage: Vec<Record<AreaLineage>>,
 }
@@ -85,6 +91,11 @@ impl AreaTree {
             live(&rows.codes, day, |row| (row.scheme.as_str() == "gso").then_some(row.area));
         let classes = live(&rows.classes, day, |row| Some(row.area));
         let sizes = live(&rows.sizes, day, |row| Some(row.area));
+        let mut features: BTreeMap<Id<Area>, BTreeMap<Code, bool>> = BTreeMap::new();
+        for row in rows.features.iter().filter(|row| row.period.contains(day)) {
+            let own = features.entry(row.data.area).or_default();
+            own.insert(row.data.feature.clone(), row.data.is_present);
+        }
         for row in rows.areas.iter().filter(|row| row.period.contains(day)) {
             let Some(level) = lists.level_of_area_kind(&row.data.kind) else {
                 continue;
@@ -100,6 +111,7 @@ impl AreaTree {
                 class: classes.get(&row.id).map(|row| row.class.clone()),
                 population: size.and_then(|size| size.population),
                 natural_area_ha: size.and_then(|size| size.natural_area_ha),
+                features: features.remove(&row.id).unwrap_or_default(),
                 invented: row.data.basis.as_str() == "invented",
             };
             if let Some(parent) = unit.parent {

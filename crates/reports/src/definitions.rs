@@ -4,23 +4,18 @@ use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use base::Message;
+use norms::Law;
 use registers::CodeLists;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::law::Law;
 use crate::report::{GroupCategory, Report, Who};
 
 #[derive(RustEmbed)]
 #[folder = "../../reports/part-two"]
 #[include = "*.toml"]
 struct ReportFiles;
-
-#[derive(RustEmbed)]
-#[folder = "../../data/law"]
-#[include = "*.toml"]
-struct LawFiles;
 
 #[derive(RustEmbed)]
 #[folder = "../../data/code-lists"]
@@ -33,7 +28,7 @@ pub struct Definitions {
     /// What is counted and in which words.
     pub report: Report,
     /// What the law says.
-    pub law: Law,
+    pub law: &'static Law,
     /// What names the versions of both.
     pub digests: Digests,
 }
@@ -43,7 +38,7 @@ pub struct Definitions {
 pub struct Digests {
     /// Of `reports/part-two/`.
     pub report: String,
-    /// Of `data/law/`.
+    /// Of `norms/`.
     pub law: String,
     /// Of `data/code-lists/`.
     pub code_lists: String,
@@ -62,18 +57,15 @@ impl Definitions {
     fn read() -> Result<Self, Vec<Message>> {
         let lists = CodeLists::standard()?;
         let mut faults = Vec::new();
-        let mut law = Law::default();
-        for name in LawFiles::iter() {
-            let added = law.add(&name, &text::<LawFiles>(&name));
-            faults.extend(added.err());
-        }
+        let law =
+            Law::shared(lists).map_err(|faults| faults.iter().map(of_law).collect::<Vec<_>>())?;
         let report = toml::from_str::<Report>(&text::<ReportFiles>(FILE));
         match report {
             Err(error) => faults.push(fault(error.to_string())),
             Ok(report) => {
-                faults.extend(Check { report: &report, law: &law, lists }.faults());
+                faults.extend(Check { report: &report, law, lists }.faults());
                 if faults.is_empty() {
-                    return Ok(Self { report, law, digests: digests() });
+                    return Ok(Self { report, law, digests: digests(law) });
                 }
             }
         }
@@ -94,10 +86,16 @@ fn fault(reason: String) -> Message {
         .text("reason", reason)
 }
 
-fn digests() -> Digests {
+fn of_law(fault: &norms::Fault) -> Message {
+    Message::new("data.faulty")
+        .text("file", format!("norms/{}:{}", fault.file, fault.line))
+        .text("reason", fault.message.to_string())
+}
+
+fn digests(law: &Law) -> Digests {
     Digests {
         report: digest::<ReportFiles>(),
-        law: digest::<LawFiles>(),
+        law: law.short_digest().to_owned(),
         code_lists: digest::<CodeListFiles>(),
     }
 }

@@ -117,9 +117,10 @@ fn retirements(roll: &Roll<'_>) -> Vec<Due> {
     }
     let due = own.into_iter().filter_map(|(place, holdings)| {
         let record = roll.people.get(place)?.record?;
-        let (day, row) = roll.definitions.law.retirement(record.born_on, &record.sex)?;
+        let law = roll.definitions.law;
+        let (day, row) = law.retirement().retirement(record.born_on, &record.sex)?;
         let mut due = entry(roll, day, DueKind::Retirement, &holdings)?;
-        due.document = Some(row.citation.document.clone());
+        due.document = law.document(&row.document).map(|document| document.title.clone());
         Some(due)
     });
     due.collect()

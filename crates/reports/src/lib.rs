@@ -2,7 +2,7 @@
 //!
 //! Counting is a plain function of a [`registers::Picture`], an area and the definition of the
 //! report; it takes no connection and no clock. What is counted stands in `reports/` and
-//! `data/law/`, not here. Every figure is a [`Door`]: [`rows`] gives the rows behind it.
+//! `norms/`, not here. Every figure is a [`Door`]: [`rows`] gives the rows behind it.
 
 mod counting;
 mod definitions;
@@ -10,7 +10,6 @@ mod door;
 mod due;
 mod facts;
 mod figures;
-mod law;
 mod made;
 mod movement;
 mod part_two;
@@ -26,7 +25,6 @@ mod units;
 pub use definitions::{Definitions, Digests};
 pub use door::{Answer, Cell, Door, Row, lacking, rows};
 pub use due::{Due, DueKind, DueList, due};
-pub use law::{AgeLimit, Ceiling, Citation, Deduction, Law, Retirement};
 pub use made::{Basis, Format, Made, ReportName, full_name, make};
 pub use movement::{Flow, Movement, MovementGroup, movement};
 pub use part_two::{

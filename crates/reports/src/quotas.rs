@@ -1,10 +1,6 @@
 //! Posts of an area: the ceiling of the law, the number assigned, the persons present, posts
 //! not filled, titles without a holder and persons with several titles. Never one figure.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use base::{Code, Id};
-use registers::{Area, AssignedQuota};
 use serde::Serialize;
 
 use crate::counting::{Counting, Ground, Holders};
@@ -86,8 +82,8 @@ fn quota<C: Counting>(count: &C, rule: &QuotaRule) -> Quota {
     let ceilings: Vec<Option<i64>> = units
         .filter(|unit| unit.level == rule.level)
         .map(|unit| {
-            let class = unit.class.as_ref().map_or("", Code::as_str);
-            law.ceiling(&rule.key, unit.kind.as_str(), class, ground.on)
+            let facts = law.of_unit(ground.tree, unit.id)?;
+            law.allowed(&rule.key, &facts, ground.on).first()?.number
         })
         .collect();
     let known: Vec<i64> = ceilings.iter().copied().flatten().collect();
@@ -103,27 +99,10 @@ fn quota<C: Counting>(count: &C, rule: &QuotaRule) -> Quota {
     }
 }
 
-/// The sum assigned for the year of the day. Where both a unit and units below it have a
-/// number, only those below count.
+/// The sum assigned for the year of the day.
 fn assigned(ground: &Ground<'_>, kind: &str) -> Option<i64> {
-    let tree = ground.tree;
     let year = i64::from(ground.on.year());
-    let of_kind = |quota: &&AssignedQuota| quota.kind.as_str() == kind && quota.year == year;
-    let mut numbers: BTreeMap<Id<Area>, i64> = BTreeMap::new();
-    for quota in ground.quotas.iter().filter(of_kind) {
-        let unit = tree.counts_in(quota.area);
-        if ground.units.contains(&unit) {
-            *numbers.entry(unit).or_default() += quota.number;
-        }
-    }
-    let above: BTreeSet<Id<Area>> = numbers
-        .keys()
-        .flat_map(|id| {
-            tree.path(*id).into_iter().map(|unit| unit.id).filter(move |unit| unit != id)
-        })
-        .collect();
-    let lowest = numbers.iter().filter(|(unit, _)| !above.contains(unit));
-    (!numbers.is_empty()).then(|| lowest.map(|(_, number)| number).sum())
+    indicators::assigned(ground.tree, &ground.quotas, &ground.units, (kind, year))
 }
 
 /// Communes with a holder of a title, in whatever mode; the counted ones apart.

@@ -290,7 +290,7 @@ pub(crate) enum GroupCategory {
 pub(crate) struct FitRule {
     pub(crate) vi: String,
     pub(crate) en: String,
-    /// Key of an age limit of `data/law/age-limits.toml`.
+    /// Key of an age limit of `norms/age-limits.toml`.
     pub(crate) limit: String,
     pub(crate) bands: Vec<String>,
 }

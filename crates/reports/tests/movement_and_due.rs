@@ -147,7 +147,7 @@ fn the_month_of_retirement_follows_the_table() {
     let law = &definitions().law;
     let reaches = |born_on: &str, sex: &str| {
         let born_on: PartialDay = born_on.parse().unwrap();
-        law.retirement(born_on, &Code::new(sex)).map(|(on, _)| on.to_string())
+        law.retirement().retirement(born_on, &Code::new(sex)).map(|(on, _)| on.to_string())
     };
     let told = |text: &str| Some(text.to_owned());
     assert_eq!(reaches("1961-09-10", "male"), told("2021-12-31"));

@@ -117,11 +117,6 @@ fn missing(what: &str) -> Message {
 }
 
 impl UnitCounts {
-    /// How many there are of all kinds.
-    pub(crate) fn all(&self) -> usize {
-        self.by_kind.iter().map(|item| item.count).sum()
-    }
-
     /// How many there are of a kind.
     pub(crate) fn of_kind(&self, kind: &str) -> usize {
         // The file writes keys with underscores, the code list kinds with hyphens.

@@ -13,11 +13,11 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("store", &["base"]),
     ("registers-derive", &[]),
     ("registers", &["base", "policy", "store", "registers-derive"]),
-    ("worlds", &["base", "policy", "store", "registers"]),
     ("census", &["base", "policy", "store", "registers"]),
     ("norms", &["base", "registers"]),
+    ("worlds", &["base", "policy", "store", "registers", "norms"]),
     ("indicators", &["base", "policy", "registers", "census", "norms"]),
-    ("reports", &["base", "policy", "store", "registers", "census"]),
+    ("reports", &["base", "policy", "store", "registers", "census", "norms", "indicators"]),
     ("web", &["base", "policy", "store", "registers", "worlds", "census", "reports"]),
     (
         "dinh",

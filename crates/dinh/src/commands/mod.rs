@@ -1,5 +1,6 @@
 //! The commands: one file per noun or verb.
 
+mod indicator;
 mod journal;
 mod labels;
 mod list;
@@ -7,8 +8,10 @@ mod norms;
 mod people;
 mod record;
 mod report;
+mod seen;
 mod serve;
 mod standings;
+mod targets;
 mod verify;
 mod world;
 
@@ -42,6 +45,9 @@ pub(crate) async fn run(arguments: Arguments, registry: Registry) -> Result<Stat
         Command::Show(show) => list::show(&settings, &show).await,
         Command::Journal(journal) => journal::run(&settings, &journal).await,
         Command::Norms(command) => norms::run(&settings, &command).await,
+        Command::Targets(targets) => targets::run(&settings, &targets).await,
+        Command::Indicator(indicator) => indicator::run(&settings, &indicator).await,
+        Command::Indicators { format } => indicator::list(&settings, format),
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use base::{Day, Id, Language, Message, Value};
 use norms::{
-    Case, Conflict, Fact, FactValue, Judgement, Law, Norm, Outcome, PersonRows, Truth, Words,
+    Case, Conflict, Fact, FactValue, Ground, Judgement, Law, Norm, Outcome, PersonRows, Truth,
+    Words,
 };
 use registers::{CodeLists, Filter, Title};
 use reports::{Align, Column, Table, TableCell, TableRow};
@@ -122,7 +123,7 @@ impl Told<'_> {
             row("norms.column.from", language.day(norm.period.from())),
             row("norms.column.until", until),
             row("norms.column.population", words.say(&norm.population)),
-            row("norms.column.demand", words.say(&norm.demand)),
+            row("norms.column.demand", words.demand(&norm.demand)),
         ];
         let optional = [
             ("norms.column.quote", &norm.source.quote),
@@ -144,7 +145,7 @@ impl Told<'_> {
                 norm.id.as_str().into(),
                 norm.title.as_str().into(),
                 place(norm).into(),
-                words.say(&norm.demand).into(),
+                words.demand(&norm.demand).into(),
             ],
             door: None,
         });
@@ -187,8 +188,9 @@ impl Told<'_> {
             .collect();
         let named = |key: String| language.text(&key);
         let row = |conflict: &Conflict<'_>| {
-            let [one, other] =
-                conflict.norms.map(|norm| format!("{}: {}", place(norm), words.say(&norm.demand)));
+            let [one, other] = conflict
+                .norms
+                .map(|norm| format!("{}: {}", place(norm), words.demand(&norm.demand)));
             TableRow {
                 heading: false,
                 cells: vec![
@@ -238,7 +240,14 @@ impl Told<'_> {
         }
         let titles = reader.timeline::<Title>(&view, Vec::new()).await?;
         let titles = registers::nearest(titles.into_iter(), view.on);
-        let cases = rows.cases(self.lists, &titles, view.on).into_iter();
+        let tree = reader.tree(&view).await?;
+        let ground = Ground {
+            lists: self.lists,
+            titles: &titles,
+            tree: &tree,
+            retirement: self.law.retirement(),
+        };
+        let cases = rows.cases(&ground).into_iter();
         let judged: Vec<Judged<'_>> =
             cases.map(|case| self.judged(case, &titles, view.on)).collect();
         let whole = json!({
@@ -263,7 +272,7 @@ impl Told<'_> {
 
     fn judged(&self, case: Case, titles: &BTreeMap<Id<Title>, Title>, on: Day) -> Judged<'_> {
         let title = titles.get(&case.holding.data.title).map(|title| title.law_label.clone());
-        let all = self.law.on(on).map(|norm| (norm, norm.judge(&case.facts)));
+        let all = self.law.standards(on).map(|norm| (norm, norm.judge(&case.facts)));
         let judgements =
             all.filter(|(_, judgement)| judgement.outcome != Outcome::Outside).collect();
         Judged { case, title, judgements }

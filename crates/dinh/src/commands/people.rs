@@ -203,6 +203,20 @@ async fn part(
     record::apply(settings, registers, &batch, PersonJoin::DEFINITION).await
 }
 
+/// The names of people on the day of a view.
+///
+/// # Errors
+/// When the database fails, or names lie outside the scope.
+pub(crate) async fn names(
+    reader: &mut Reader,
+    view: &View<'_>,
+    people: &[i64],
+) -> Result<std::collections::BTreeMap<Id<Person>, String>, Failure> {
+    let wanted = people.iter().copied().map(Value::Integer).collect();
+    let rows = reader.list::<PersonName>(view, vec![Filter::In("person", wanted)]).await?;
+    Ok(rows.into_iter().map(|row| (row.data.person, row.data.name)).collect())
+}
+
 fn first_day() -> Result<base::Day, Failure> {
     Ok(base::Day::new(1900, 1, 1)?)
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Id, Level};
+use norms::{FactValue, Facts};
 use registers::{Area, Picture};
 
 use crate::counting::Counting;
@@ -110,17 +111,25 @@ fn of_quotas(report: &PartTwo, values: &mut Values) {
 
 /// The ceilings of the law for each kind and class of unit.
 fn of_law(roll: &Roll<'_>, values: &mut Values) {
-    let (lists, law, on) = (roll.picture.lists, &roll.definitions.law, roll.picture.on);
+    let (lists, law, on) = (roll.picture.lists, roll.definitions.law, roll.picture.on);
     let codes = |list: &str| -> Vec<String> {
         let items = lists.get(list).into_iter().flat_map(|list| &list.items);
         items.map(|item| item.code.clone()).collect()
     };
+    let with =
+        |facts: Facts, fact: &str, code: &str| facts.with(fact, FactValue::Code(code.to_owned()));
     let classes = codes("area-class");
     for quota in codes("quota-kind") {
         for kind in codes("area-kind") {
-            values.insert(format!("law/{quota}/{kind}/deducted"), law.deduction(&quota, &kind, on));
+            let facts = with(Facts::default(), "unit.kind", &kind);
+            let parts = law.allowed(&quota, &facts, on).into_iter().next().map(|one| one.parts);
+            let added = parts.iter().flatten().filter_map(|(_, number)| *number);
+            let deducted: i64 = added.filter(|number| *number < 0).sum();
+            values.insert(format!("law/{quota}/{kind}/deducted"), -deducted);
             for class in &classes {
-                if let Some(number) = law.ceiling(&quota, &kind, class, on) {
+                let facts = with(facts.clone(), "unit.class", class);
+                let reading = law.allowed(&quota, &facts, on).into_iter().next();
+                if let Some(number) = reading.and_then(|reading| reading.number) {
                     values.insert(format!("law/{quota}/{kind}/{class}"), number);
                 }
             }

@@ -21,18 +21,33 @@ pub fn text(table: &Table) -> String {
         .collect();
     let width = |place: usize| {
         let cells = rows.iter().filter_map(|row| row.get(place));
-        cells.chain(headings.get(place)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+        let widest = cells.chain(headings.get(place)).map(|cell| cell.chars().count()).max();
+        let column = table.columns.get(place);
+        let most = column.map_or(usize::MAX, |column| match column.align {
+            Align::Left => usize::from(column.width),
+            Align::Right => usize::MAX,
+        });
+        widest.unwrap_or(0).min(most)
     };
     let widths: Vec<usize> = (0..headings.len()).map(width).collect();
     let line = |cells: &[String]| {
-        let places = cells.iter().zip(&widths).zip(&table.columns);
-        let padded: Vec<String> = places
-            .map(|((cell, width), column)| match column.align {
-                Align::Left => format!("{cell:<width$}"),
-                Align::Right => format!("{cell:>width$}"),
-            })
-            .collect();
-        padded.join("  ").trim_end().to_owned()
+        let broken: Vec<Vec<String>> =
+            cells.iter().zip(&widths).map(|(cell, width)| broken(cell, *width)).collect();
+        let height = broken.iter().map(Vec::len).max().unwrap_or(1);
+        let lines = (0..height).map(|place| {
+            let places = broken.iter().zip(&widths).zip(&table.columns);
+            let padded: Vec<String> = places
+                .map(|((cell, width), column)| {
+                    let words = cell.get(place).map_or("", String::as_str);
+                    match column.align {
+                        Align::Left => format!("{words:<width$}"),
+                        Align::Right => format!("{words:>width$}"),
+                    }
+                })
+                .collect();
+            padded.join("  ").trim_end().to_owned()
+        });
+        lines.collect::<Vec<_>>().join("\n")
     };
     lines.push(line(&headings));
     let rule: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
@@ -55,4 +70,27 @@ fn normal_keeping_indent(cell: &str) -> String {
     let words = cell.trim_start();
     let indent = " ".repeat(cell.len() - words.len());
     format!("{indent}{}", normal(words))
+}
+
+/// A cell in lines that are no wider than its column, broken between words; a word that is wider
+/// stays whole. Lines after the first keep its indent.
+fn broken(cell: &str, width: usize) -> Vec<String> {
+    let indent = " ".repeat(cell.len() - cell.trim_start().len());
+    let mut lines = vec![indent.clone()];
+    let mut is_empty = true;
+    for word in cell.split_whitespace() {
+        let long = lines.last().map_or(0, |line| line.chars().count());
+        if !is_empty && long + 1 + word.chars().count() > width {
+            lines.push(indent.clone());
+            is_empty = true;
+        }
+        if let Some(line) = lines.last_mut() {
+            if !is_empty {
+                line.push(' ');
+            }
+            line.push_str(word);
+            is_empty = false;
+        }
+    }
+    lines
 }

@@ -135,6 +135,8 @@ impl Country {
             commune.population = about(model.population);
             commune.hectares = about(model.hectares);
             commune.turn = model.turn;
+            commune.is_mountainous = model.is_mountainous;
+            commune.seats = model.seats;
             commune.class.clone_from(&model.class);
             let numbered = commune.unit.kind == "ward";
             let names = village_names(dice, choices, model.villages.len(), numbered);

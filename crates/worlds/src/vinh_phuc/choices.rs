@@ -69,6 +69,7 @@ pub(crate) struct Cards {
 pub(crate) struct Communes {
     pub(crate) weight: BTreeMap<String, f64>,
     pub(crate) area: BTreeMap<String, f64>,
+    pub(crate) mountain_weight: f64,
     pub(crate) wide: BTreeMap<String, f64>,
     pub(crate) minority: BTreeMap<String, u32>,
     pub(crate) san_chay: Vec<String>,

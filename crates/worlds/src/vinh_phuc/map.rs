@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use base::Day;
 
 use super::choices::Choices;
-use super::steps;
+use super::{seats, steps};
 use crate::data::Faults;
 use crate::dice::Dice;
 use crate::gso::{Province, Unit};
@@ -34,6 +34,9 @@ pub(crate) struct Commune {
     pub(crate) class: String,
     pub(crate) population: i64,
     pub(crate) hectares: i64,
+    pub(crate) is_mountainous: bool,
+    /// How many delegates the law gives it.
+    pub(crate) seats: usize,
     pub(crate) villages: Vec<Village>,
 }
 
@@ -78,6 +81,8 @@ impl Map {
             class: String::new(),
             population: 0,
             hectares: 0,
+            is_mountainous: false,
+            seats: 0,
             villages: Vec::new(),
         });
         Ok(Self {
@@ -96,10 +101,13 @@ impl Map {
             by_kind.get(commune.unit.kind).copied().unwrap_or(1.0)
         };
         let (mut by_people, mut by_area) = (Vec::new(), Vec::new());
-        for commune in &self.communes {
+        for commune in &mut self.communes {
             let wide = choices.communes.wide.get(&commune.unit.code);
+            commune.is_mountainous = wide.is_some();
             let area = weigh(commune, &choices.communes.area) * wide.copied().unwrap_or(1.0);
-            let weight = weigh(commune, &choices.communes.weight);
+            let sparse =
+                if commune.is_mountainous { choices.communes.mountain_weight } else { 1.0 };
+            let weight = weigh(commune, &choices.communes.weight) * sparse;
             by_people.push(scaled(dice.between(620, 1480), weight));
             by_area.push(scaled(dice.between(700, 1300), area));
         }
@@ -108,6 +116,8 @@ impl Map {
         for (commune, size) in self.communes.iter_mut().zip(people.iter().zip(hectares)) {
             (commune.population, commune.hectares) = (*size.0, size.1);
         }
+        let seats = published.total("council_delegate").map_err(|fault| vec![fault])?.quota;
+        seats::settle(&mut self.communes, &mut dice, (seats, published.day()))?;
         self.invent_classes(published);
         Ok(())
     }

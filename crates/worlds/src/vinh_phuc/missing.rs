@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use base::{Day, Id, Message};
-use registers::{Area, AreaRows, Batch, Operation};
+use base::{Day, Definition, Id, Message};
+use registers::{Area, AreaRows, Batch, Operation, Record, Register};
 
+use super::steps::OF_UNITS;
 use super::{KnownAreas, foundation, steps};
 use crate::Catalogue;
 
@@ -62,9 +63,8 @@ pub(crate) fn found(batch: &mut Batch) {
 #[derive(Default)]
 struct Units {
     codes: BTreeMap<String, Id<Area>>,
-    code_rows: BTreeMap<Id<Area>, i64>,
-    class_rows: BTreeMap<Id<Area>, i64>,
-    size_rows: BTreeMap<Id<Area>, i64>,
+    /// The records that tell something of a unit, by register.
+    rows: BTreeMap<(&'static str, Id<Area>), Vec<i64>>,
 }
 
 impl Units {
@@ -73,33 +73,42 @@ impl Units {
         let mut units = Self::default();
         for row in rows.codes.iter().filter(|row| row.period.contains(day)) {
             units.codes.insert(row.data.code.clone(), row.data.area);
-            units.code_rows.insert(row.data.area, row.id.number());
         }
-        let classes = rows.classes.iter().filter(|row| row.period.contains(day));
-        units.class_rows.extend(classes.map(|row| (row.data.area, row.id.number())));
-        let sizes = rows.sizes.iter().filter(|row| row.period.contains(day));
-        units.size_rows.extend(sizes.map(|row| (row.data.area, row.id.number())));
+        units.add(&rows.codes, day, |row| row.area);
+        units.add(&rows.classes, day, |row| row.area);
+        units.add(&rows.sizes, day, |row| row.area);
+        units.add(&rows.features, day, |row| row.area);
         units
+    }
+
+    fn add<R: Register>(&mut self, rows: &[Record<R>], day: Day, area: fn(&R) -> Id<Area>) {
+        for row in rows.iter().filter(|row| row.period.contains(day)) {
+            let place = (R::DEFINITION.key, area(&row.data));
+            self.rows.entry(place).or_default().push(row.id.number());
+        }
     }
 
     /// Follows the operations of a batch from a place on.
     fn follow(&mut self, batch: &Batch, from: usize) {
         for (definition, operation) in &batch.operations()[from..] {
-            let rows = match definition.key {
-                "area-codes" => &mut self.code_rows,
-                "area-classes" => &mut self.class_rows,
-                "area-sizes" => &mut self.size_rows,
-                _ => continue,
-            };
+            if !OF_UNITS.iter().any(|own| own.key == definition.key) {
+                continue;
+            }
             match operation {
                 Operation::Add { local, values, .. } => {
                     let Some(area) = values[0].as_integer().map(Id::new) else { continue };
-                    rows.insert(area, *local);
+                    self.rows.entry((definition.key, area)).or_default().push(*local);
                     if let ("area-codes", Some(code)) = (definition.key, values[2].as_text()) {
                         self.codes.insert(code.to_owned(), area);
                     }
                 }
-                Operation::End { id, .. } => rows.retain(|_, row| row != id),
+                Operation::End { id, .. } => {
+                    for ((register, _), rows) in &mut self.rows {
+                        if *register == definition.key {
+                            rows.retain(|row| row != id);
+                        }
+                    }
+                }
                 _ => {}
             }
         }
@@ -111,15 +120,7 @@ impl KnownAreas for Units {
         self.codes.get(code).copied()
     }
 
-    fn code_row(&self, area: Id<Area>) -> Option<i64> {
-        self.code_rows.get(&area).copied()
-    }
-
-    fn class_row(&self, area: Id<Area>) -> Option<i64> {
-        self.class_rows.get(&area).copied()
-    }
-
-    fn size_row(&self, area: Id<Area>) -> Option<i64> {
-        self.size_rows.get(&area).copied()
+    fn rows(&self, register: &'static Definition, area: Id<Area>) -> Vec<i64> {
+        self.rows.get(&(register.key, area)).cloned().unwrap_or_default()
     }
 }

@@ -17,6 +17,7 @@ mod names;
 mod papers;
 pub(crate) mod people;
 pub(crate) mod roster;
+mod seats;
 mod shares;
 mod staffing;
 mod steps;

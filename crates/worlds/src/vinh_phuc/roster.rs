@@ -163,7 +163,7 @@ impl Roster {
         map: &Map,
     ) -> Result<(), Message> {
         let total = published.total(DELEGATE)?;
-        let mut seats = seats(dice, total.quota, total.present, map.communes.len());
+        let mut seats = seats(dice, map.communes.iter().map(|one| one.seats), total.present);
         for slot in self.slots.values().flatten() {
             let leads = |title: &String| title == CHAIR || title == COUNCIL_VICE_CHAIR;
             if slot.titles.iter().any(leads) {
@@ -187,7 +187,8 @@ impl Roster {
         map: &Map,
     ) -> Result<(), Message> {
         let total = published.total("part_time_commune")?;
-        let seats = seats(dice, total.quota, total.present, map.communes.len());
+        let each = total.quota / map.communes.len();
+        let seats = seats(dice, map.communes.iter().map(|_| each), total.present);
         let cell = self.slots.entry("part_time_commune".to_owned()).or_default();
         for (commune, seats) in seats.into_iter().enumerate() {
             let urban = map.communes[commune].is_urban();
@@ -239,11 +240,12 @@ pub(crate) fn spread<'a>(
 }
 
 /// The seats of each commune that are taken: as many as there are, less one here and there.
-fn seats(dice: &mut Dice, quota: usize, present: usize, communes: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..communes).collect();
+fn seats(dice: &mut Dice, each: impl Iterator<Item = usize>, present: usize) -> Vec<usize> {
+    let mut seats: Vec<usize> = each.collect();
+    let mut order: Vec<usize> = (0..seats.len()).collect();
     dice.shuffle(&mut order);
-    let mut seats = vec![quota / communes; communes];
-    for &commune in order.iter().cycle().take(quota.saturating_sub(present)) {
+    let empty = seats.iter().sum::<usize>().saturating_sub(present);
+    for &commune in order.iter().cycle().take(empty) {
         seats[commune] = seats[commune].saturating_sub(1);
     }
     seats

@@ -4,15 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Code, Day, Id, Message, Period, Value};
+use base::{Code, Day, Definition, Id, Message, Period, Value};
 use registers::{
-    Area, AreaClass, AreaCodeEntry, AreaLineage, AreaSize, Batch, Decision, Operation, Register,
+    Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize, Batch, Decision, Operation,
+    Register,
 };
 use serde::Deserialize;
 
 use super::Ground;
-use super::map::Map;
-use super::units::gso_code;
+use super::map::{Commune, Map};
+use super::units::{add_features, gso_code};
 use crate::data::{Faults, faulty, read_csv, read_toml};
 use crate::gso::kind_of;
 
@@ -23,13 +24,17 @@ const SUCCESSORS: &str = "data/units/vinh-phuc-2025-successors.csv";
 pub trait KnownAreas {
     /// The unit that a code of the statistics office means.
     fn area_of_code(&self, code: &str) -> Option<Id<Area>>;
-    /// The record of `area-codes` that tells the unit's code.
-    fn code_row(&self, area: Id<Area>) -> Option<i64>;
-    /// The record of `area-classes` that tells its class.
-    fn class_row(&self, area: Id<Area>) -> Option<i64>;
-    /// The record of `area-sizes` that tells its size.
-    fn size_row(&self, area: Id<Area>) -> Option<i64>;
+    /// The records of a register that tell something of it, and end with it.
+    fn rows(&self, register: &'static Definition, area: Id<Area>) -> Vec<i64>;
 }
+
+/// The registers that tell something of a unit, and end with it.
+pub(super) const OF_UNITS: [&Definition; 4] = [
+    AreaCodeEntry::DEFINITION,
+    AreaClass::DEFINITION,
+    AreaSize::DEFINITION,
+    AreaFeature::DEFINITION,
+];
 
 /// What happens in a step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
@@ -308,17 +313,13 @@ impl<'a> Reform<'a> {
             let Some(area) = self.area(code) else {
                 continue;
             };
-            let rows = [
-                (AreaCodeEntry::DEFINITION, self.known.code_row(area)),
-                (AreaClass::DEFINITION, self.known.class_row(area)),
-                (AreaSize::DEFINITION, self.known.size_row(area)),
-                (Area::DEFINITION, Some(area.number())),
-            ];
-            for (definition, row) in rows {
-                if let Some(id) = row {
-                    let (on, set) = (self.day, Vec::new());
-                    self.batch.push(definition, Operation::End { id, on, set });
-                }
+            let of_unit = OF_UNITS.into_iter().flat_map(|definition| {
+                self.known.rows(definition, area).into_iter().map(move |id| (definition, id))
+            });
+            let rows: Vec<_> = of_unit.chain([(Area::DEFINITION, area.number())]).collect();
+            for (definition, id) in rows {
+                let (on, set) = (self.day, Vec::new());
+                self.batch.push(definition, Operation::End { id, on, set });
             }
             ended.insert(*code, area);
         }
@@ -336,13 +337,16 @@ impl<'a> Reform<'a> {
         };
         let id = self.batch.add(since, area);
         self.batch.add(since, gso_code(id, unit.code));
-        let inside = self.map.communes.iter();
-        let (people, hectares) = inside
-            .filter(|commune| first.contains(commune.unit.code.as_str()))
-            .fold((0, 0), |(people, hectares), commune| {
-                (people + commune.population, hectares + commune.hectares)
-            });
+        let communes = self.map.communes.iter();
+        let inside: Vec<&Commune> =
+            communes.filter(|commune| first.contains(commune.unit.code.as_str())).collect();
+        let people: i64 = inside.iter().map(|commune| commune.population).sum();
+        let hectares = inside.iter().map(|commune| commune.hectares).sum();
         if people > 0 {
+            // Mountainous where most of its people live in what was so.
+            let above = inside.iter().filter(|commune| commune.is_mountainous);
+            let is_mountainous = above.map(|commune| commune.population).sum::<i64>() * 2 > people;
+            add_features(&mut self.batch, since, id, is_mountainous);
             let size = AreaSize {
                 area: id,
                 population: Some(people),

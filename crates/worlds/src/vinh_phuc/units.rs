@@ -2,7 +2,7 @@
 
 use base::{Code, Day, Id, Message, Period};
 use registers::{
-    Area, AreaClass, AreaCodeEntry, AreaSize, AssignedQuota, Batch, Decision, Register,
+    Area, AreaClass, AreaCodeEntry, AreaFeature, AreaSize, AssignedQuota, Batch, Decision, Register,
 };
 
 use super::map::Map;
@@ -10,6 +10,9 @@ use crate::data::Faults;
 use crate::gso::Unit;
 use crate::numbers::count;
 use crate::published::Published;
+
+/// The feature that the numbers of delegates and of posts depend on, as the code list names it.
+pub(super) const MOUNTAINOUS: &str = "mountainous";
 
 /// The ids of the units within the batch.
 pub(crate) struct Areas {
@@ -37,6 +40,7 @@ pub(crate) fn add(batch: &mut Batch, map: &Map) -> Areas {
             basis: Code::new("invented"),
         };
         batch.add(since, size);
+        add_features(batch, since, id, commune.is_mountainous);
         areas.communes.push(id);
         let villages = commune.villages.iter().map(|village| {
             let area = Area {
@@ -82,6 +86,14 @@ fn add_class(batch: &mut Batch, since: Period, area: Id<Area>, class: &str) {
     batch.add(since, class);
 }
 
+/// Adds the features of a commune. None is an area of special hardship in this world.
+pub(crate) fn add_features(batch: &mut Batch, since: Period, area: Id<Area>, is_mountainous: bool) {
+    for (feature, is_present) in [(MOUNTAINOUS, is_mountainous), ("hard_area", false)] {
+        let feature = Code::new(feature);
+        batch.add(since, AreaFeature { area, feature, is_present, basis: Code::new("invented") });
+    }
+}
+
 /// Adds the numbers assigned for the year of the day.
 pub(crate) fn add_quotas(
     batch: &mut Batch,
@@ -95,11 +107,8 @@ pub(crate) fn add_quotas(
     for (index, commune) in map.communes.iter().enumerate() {
         let area = areas.communes[index];
         let staff = published.staff_quota(&commune.class, commune.unit.kind);
-        let delegates = published.total("council_delegate");
-        let delegates =
-            delegates.map_err(|fault| vec![fault])?.quota / published.units.communes.all();
         quotas.add(batch, area, "staff", staff.map_err(|fault| vec![fault])?);
-        quotas.add(batch, area, "council_delegate", count(delegates));
+        quotas.add(batch, area, "council_delegate", count(commune.seats));
         quotas.add(batch, area, "part_time_commune", part_time.commune);
         for (village, area) in commune.villages.iter().zip(&areas.villages[index]) {
             let number = part_time.of_village(&village.class);

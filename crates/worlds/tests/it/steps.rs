@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use base::{Day, Id, Level, Period, Value};
+use base::{Day, Definition, Id, Level, Period, Value};
 use registers::{
-    Area, AreaClass, AreaCodeEntry, AreaRows, AreaSize, AreaTree, Batch, CodeLists, Operation,
-    Record, Register,
+    Area, AreaClass, AreaCodeEntry, AreaFeature, AreaRows, AreaSize, AreaTree, Batch, CodeLists,
+    Operation, Record, Register,
 };
 use worlds::vinh_phuc::{KnownAreas, Step, steps};
 
@@ -82,6 +82,7 @@ impl Keeper {
             codes: self.records(),
             classes: self.records(),
             sizes: self.records(),
+            features: self.records(),
             lineage: self.records(),
         };
         AreaTree::on(&rows, CodeLists::standard().unwrap(), on)
@@ -92,10 +93,10 @@ impl Keeper {
 struct Before<'a>(&'a Keeper, AreaTree, Day);
 
 impl Before<'_> {
-    fn row<R: Register>(&self, area: Id<Area>, of: impl Fn(&R) -> Id<Area>) -> Option<i64> {
+    fn rows_of<R: Register>(&self, area: Id<Area>, of: impl Fn(&R) -> Id<Area>) -> Vec<i64> {
         let rows = self.0.records::<R>();
-        let found = rows.iter().find(|row| row.period.contains(self.2) && of(&row.data) == area);
-        found.map(|row| row.id.number())
+        let found = rows.iter().filter(|row| row.period.contains(self.2) && of(&row.data) == area);
+        found.map(|row| row.id.number()).collect()
     }
 }
 
@@ -104,16 +105,14 @@ impl KnownAreas for Before<'_> {
         self.1.find(code).ok().map(|unit| unit.id)
     }
 
-    fn code_row(&self, area: Id<Area>) -> Option<i64> {
-        self.row::<AreaCodeEntry>(area, |row| row.area)
-    }
-
-    fn class_row(&self, area: Id<Area>) -> Option<i64> {
-        self.row::<AreaClass>(area, |row| row.area)
-    }
-
-    fn size_row(&self, area: Id<Area>) -> Option<i64> {
-        self.row::<AreaSize>(area, |row| row.area)
+    fn rows(&self, register: &'static Definition, area: Id<Area>) -> Vec<i64> {
+        match register.key {
+            "area-codes" => self.rows_of::<AreaCodeEntry>(area, |row| row.area),
+            "area-classes" => self.rows_of::<AreaClass>(area, |row| row.area),
+            "area-sizes" => self.rows_of::<AreaSize>(area, |row| row.area),
+            "area-features" => self.rows_of::<AreaFeature>(area, |row| row.area),
+            other => panic!("{other}"),
+        }
     }
 }
 

@@ -1,0 +1,90 @@
+//! The commands on norms, indicators and targets.
+
+use base::Day;
+use clap::{Args, Subcommand};
+
+use super::{Format, Look, parse};
+
+/// How far the targets are.
+#[derive(Args, Debug)]
+pub(crate) struct Targets {
+    /// Code of the unit, read as of the day.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) area: String,
+    #[command(flatten)]
+    pub(crate) look: Look,
+    /// Format.
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
+/// An indicator.
+#[derive(Args, Debug)]
+pub(crate) struct Indicator {
+    /// Id of the indicator.
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// Code of the unit, read as of the day.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) area: String,
+    #[command(flatten)]
+    pub(crate) look: Look,
+    /// By what it is told apart: district, commune, village, title, sex, or an attribute.
+    #[arg(long, value_name = "WHAT", conflicts_with = "rows")]
+    pub(crate) by: Option<String>,
+    /// The rows behind it.
+    #[arg(long)]
+    pub(crate) rows: bool,
+    /// Format.
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
+/// Norms.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Norms {
+    /// Read all norm files and say every fault.
+    Check,
+    /// Show a norm with its citation.
+    Show {
+        /// Id of the norm.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Format.
+        #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+        format: Format,
+    },
+    /// List the norms in force on a day.
+    List {
+        /// Day asked about; today by default.
+        #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
+        on: Option<Day>,
+        /// Format.
+        #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+        format: Format,
+    },
+    /// Norms in force on a day that contradict each other.
+    Conflicts {
+        /// Day asked about; today by default.
+        #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
+        on: Option<Day>,
+        /// Format.
+        #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+        format: Format,
+    },
+    /// Judge what a person holds, or everybody of a unit, by the norms in force.
+    #[command(group(clap::ArgGroup::new("whom").required(true).args(["person", "area"])))]
+    Judge {
+        /// Number of the person.
+        #[arg(long, value_name = "NUMBER")]
+        person: Option<i64>,
+        /// Code of the unit, read as of the day.
+        #[arg(long, value_name = "CODE")]
+        area: Option<String>,
+        #[command(flatten)]
+        look: Look,
+        /// Format.
+        #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+        format: Format,
+    },
+}
