@@ -9,7 +9,7 @@ mod law;
 use base::{Day, Instant, Language, Message};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use law::{Indicator, Norms, Targets};
+pub(crate) use law::{Indicator, Norms, OutcomeName, Targets};
 
 /// The whole command line.
 #[derive(Parser, Debug)]

@@ -13,6 +13,7 @@ mod posts;
 mod programme;
 mod standing;
 mod target;
+mod vacancies;
 
 pub use assigned::assigned;
 pub use attainment::{Attainment, Gap, Part, Read, attainments};
@@ -27,3 +28,4 @@ pub use standing::{Counts, Standing, standings};
 pub use target::{
     Baseline, BaselineBasis, Comparison, Reading, Repeats, Target, TargetKind, Wanted,
 };
+pub use vacancies::{OddTitle, odd_titles};

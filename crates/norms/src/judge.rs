@@ -114,29 +114,40 @@ impl Norm {
     /// A norm of numbers says nothing of a case.
     pub fn outcome(&self, facts: &Facts) -> Outcome {
         let Some(demand) = self.condition() else { return Outcome::Outside };
-        match (self.population.truth(facts), demand.truth(facts)) {
-            (Truth::Fails, _) => Outcome::Outside,
-            (Truth::Holds, Truth::Holds) => Outcome::Met,
-            (Truth::Holds, Truth::Fails) => Outcome::Unmet,
-            (Truth::CannotTell, _) | (_, Truth::CannotTell) => Outcome::CannotTell,
-        }
+        outcome_of(self.population.truth(facts), demand.truth(facts))
     }
 
     /// What it says of a case, and why.
     pub fn judge(&self, facts: &Facts) -> Judgement {
+        let demand = self.condition().unwrap_or(&Expression::Constant(false));
+        let judgement = judge([&self.population, demand], facts);
         let outcome = self.outcome(facts);
-        let demand = self.condition().unwrap_or(&self.population);
-        let names = self.population.facts().into_iter().chain(demand.facts());
-        let names: std::collections::BTreeSet<&str> = names.collect();
-        let used = names.into_iter().map(|name| (name.to_owned(), facts.fact(name).cloned()));
-        let expression = match (outcome, self.population.truth(facts)) {
-            (Outcome::Outside, _) | (_, Truth::CannotTell) => &self.population,
-            _ => demand,
-        };
-        let findings = expression
-            .failing(facts)
-            .into_iter()
-            .map(|(part, truth)| Finding { condition: part.clone(), truth });
-        Judgement { outcome, used: used.collect(), findings: findings.collect() }
+        Judgement { outcome, ..judgement }
+    }
+}
+
+/// What is said of a case by a population and a demand on it, and why.
+pub fn judge([population, demand]: [&Expression; 2], facts: &Facts) -> Judgement {
+    let outcome = outcome_of(population.truth(facts), demand.truth(facts));
+    let names = population.facts().into_iter().chain(demand.facts());
+    let names: std::collections::BTreeSet<&str> = names.collect();
+    let used = names.into_iter().map(|name| (name.to_owned(), facts.fact(name).cloned()));
+    let expression = match (outcome, population.truth(facts)) {
+        (Outcome::Outside, _) | (_, Truth::CannotTell) => population,
+        _ => demand,
+    };
+    let findings = expression
+        .failing(facts)
+        .into_iter()
+        .map(|(part, truth)| Finding { condition: part.clone(), truth });
+    Judgement { outcome, used: used.collect(), findings: findings.collect() }
+}
+
+fn outcome_of(population: Truth, demand: Truth) -> Outcome {
+    match (population, demand) {
+        (Truth::Fails, _) => Outcome::Outside,
+        (Truth::Holds, Truth::Holds) => Outcome::Met,
+        (Truth::Holds, Truth::Fails) => Outcome::Unmet,
+        (Truth::CannotTell, _) | (_, Truth::CannotTell) => Outcome::CannotTell,
     }
 }

@@ -13,6 +13,7 @@ use crate::ages::{AgeLimit, RetirementAges};
 use crate::coverage::{Gap, Placed, overlaps};
 use crate::document::Document;
 use crate::folder::{Fault, File, KnownConflict, Lists, NotCarried, documents};
+use crate::group::{Group, groups};
 use crate::norm::Norm;
 use crate::norm_file::norm;
 use crate::vocabulary::Vocabulary;
@@ -39,6 +40,9 @@ const RETIREMENT: &str = "retirement-ages.toml";
 /// The table of the ages of long service.
 const AGE_LIMITS: &str = "age-limits.toml";
 
+/// The groups into which the programme sorts people.
+const GROUPS: &str = "groups.toml";
+
 /// The files that list something, and hold no norm.
 const LISTS: [&str; 5] = [NOT_CARRIED, KNOWN_CONFLICTS, GAPS, RETIREMENT, AGE_LIMITS];
 
@@ -63,6 +67,7 @@ pub struct Law {
     gaps: Vec<Gap>,
     retirement: RetirementAges,
     age_limits: Vec<AgeLimit>,
+    groups: Vec<Group>,
     vocabulary: Vocabulary,
     digest: String,
 }
@@ -115,7 +120,7 @@ impl Law {
         let mut placed: Vec<Placed<'_>> = Vec::new();
         for (name, text) in files {
             let file = File { name, text };
-            if name == DOCUMENTS || LISTS.contains(&name.as_str()) {
+            if [DOCUMENTS, GROUPS].contains(&name.as_str()) || LISTS.contains(&name.as_str()) {
                 continue;
             }
             let Some((norm, at)) = norm(&file, &documents, &vocabulary, &mut faults) else {
@@ -128,6 +133,8 @@ impl Law {
             placed.push(Placed { norm, file, at });
         }
         overlaps(&placed, &documents, &mut faults);
+        let groups = named(GROUPS)
+            .map_or_else(Vec::new, |file| groups(&file, &documents, &vocabulary, &mut faults));
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -141,6 +148,7 @@ impl Law {
             gaps: lists.gap,
             retirement: RetirementAges::new(lists.retirement),
             age_limits: lists.age_limit,
+            groups,
             vocabulary,
             digest: digest(files),
         })
@@ -184,6 +192,11 @@ impl Law {
     /// The ages of retirement.
     pub fn retirement(&self) -> &RetirementAges {
         &self.retirement
+    }
+
+    /// The groups into which the programme sorts people.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
     }
 
     /// The age of long service of this key.

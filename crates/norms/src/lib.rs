@@ -10,6 +10,7 @@ mod coverage;
 mod document;
 mod expression;
 mod folder;
+mod group;
 mod judge;
 mod law;
 mod norm;
@@ -28,7 +29,8 @@ pub use coverage::{Acts, Gap, Uncovered};
 pub use document::{Document, Rank};
 pub use expression::{Asks, Comparison, Expression, Leaf};
 pub use folder::{Decided, Fault, File, KnownConflict, NotCarried, Side, condition_of};
-pub use judge::{Fact, FactValue, Facts, Finding, Judgement, Outcome};
+pub use group::Group;
+pub use judge::{Fact, FactValue, Facts, Finding, Judgement, Outcome, judge};
 pub use law::{Law, digest};
 pub use norm::{
     Allowance, Allowed, Basis, Bound, Confidence, Demand, Example, Expected, Modality, Norm, Source,

@@ -1,7 +1,8 @@
 //! The commands on norms, indicators and targets.
 
 use base::Day;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+use norms::Outcome;
 
 use super::{Format, Look, parse};
 
@@ -50,6 +51,9 @@ pub(crate) enum Norms {
         /// Id of the norm.
         #[arg(value_name = "ID")]
         id: String,
+        /// Day on which it was in force; with a series, that of the day.
+        #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
+        on: Option<Day>,
         /// Format.
         #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
         format: Format,
@@ -81,10 +85,37 @@ pub(crate) enum Norms {
         /// Code of the unit, read as of the day.
         #[arg(long, value_name = "CODE")]
         area: Option<String>,
+        /// Everybody of the unit by name, not only how many.
+        #[arg(long, requires = "area")]
+        each: bool,
+        /// Only judgements of this outcome.
+        #[arg(long, value_enum, value_name = "OUTCOME")]
+        outcome: Option<OutcomeName>,
         #[command(flatten)]
         look: Look,
         /// Format.
         #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
         format: Format,
     },
+}
+
+/// What a norm may say of a case.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum OutcomeName {
+    /// It is met.
+    Met,
+    /// It is not.
+    Unmet,
+    /// A fact is missing.
+    CannotTell,
+}
+
+impl From<OutcomeName> for Outcome {
+    fn from(name: OutcomeName) -> Self {
+        match name {
+            OutcomeName::Met => Self::Met,
+            OutcomeName::Unmet => Self::Unmet,
+            OutcomeName::CannotTell => Self::CannotTell,
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod indicator;
 mod journal;
+mod judgements;
 mod labels;
 mod list;
 mod norms;

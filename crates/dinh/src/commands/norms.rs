@@ -1,18 +1,14 @@
 //! `norms`: what the law says should be, what of it contradicts, and what it says of a person.
 
-use std::collections::BTreeMap;
-
-use base::{Day, Id, Language, Message, Value};
-use norms::{
-    Case, Conflict, Fact, FactValue, Ground, Judgement, Law, Norm, Outcome, PersonRows, Truth,
-    Words,
-};
-use registers::{CodeLists, Filter, Title};
-use reports::{Align, Column, Table, TableCell, TableRow};
+use base::{Day, Language, Message};
+use norms::{Conflict, Law, Norm, Words};
+use registers::CodeLists;
+use reports::{Align, Column, Table, TableRow};
 use serde_json::{Value as Json, json};
 
-use crate::cli::{Format, Look, Norms};
-use crate::commands::{Question, standings};
+use crate::cli::{Format, Norms};
+use crate::commands::judgements::Whom;
+use crate::commands::{judgements, standings};
 use crate::failure::{Failure, Status};
 use crate::output::{deliver, in_format, say};
 use crate::settings::Settings;
@@ -35,14 +31,15 @@ pub(crate) async fn run(settings: &Settings, command: &Norms) -> Result<Status, 
     let day = |on: &Option<Day>| on.unwrap_or_else(|| settings.clock.today());
     match command {
         Norms::Check => check(&law, language),
-        Norms::Show { id, format } => told.show(id, *format),
+        Norms::Show { id, on, format } => told.show(id, *on, *format),
         Norms::List { on, format } => told.list(day(on), *format),
         Norms::Conflicts { on, format } => told.conflicts(day(on), *format),
-        Norms::Judge { area: Some(area), look, format, .. } => {
+        Norms::Judge { area: Some(area), each: false, look, format, .. } => {
             standings::judge(settings, &told, area, look, *format).await
         }
-        Norms::Judge { person, look, format, .. } => {
-            told.judge(settings, person.unwrap_or_default(), look, *format).await
+        Norms::Judge { person, area, outcome, look, format, .. } => {
+            let whom = Whom { person: *person, area: area.as_deref(), outcome: *outcome };
+            judgements::judge(settings, &told, whom, look, *format).await
         }
     }
 }
@@ -53,14 +50,6 @@ pub(crate) struct Told<'a> {
     pub(crate) lists: &'a CodeLists,
     pub(crate) words: &'a Words<'a>,
     pub(crate) language: Language,
-}
-
-/// A holding, and what every norm that applies, or may apply, says of it.
-struct Judged<'a> {
-    case: Case,
-    /// The name of its title.
-    title: Option<String>,
-    judgements: Vec<(&'a Norm, Judgement)>,
 }
 
 fn check(law: &Law, language: Language) -> Result<Status, Failure> {
@@ -101,6 +90,17 @@ pub(crate) fn json_of(norm: &Norm) -> Json {
     })
 }
 
+/// The width of a column that holds sentences.
+const WIDE: u16 = 100;
+
+/// How a norm was come by and how certain it is, in words.
+pub(crate) fn basis_of(norm: &Norm, language: Language) -> String {
+    let source = &norm.source;
+    let basis = language.text(&format!("norms.basis.{}", source.basis.key()));
+    let confidence = language.text(&format!("norms.confidence.{}", source.confidence.key()));
+    format!("{basis}; {confidence}")
+}
+
 /// Where a norm stands, in words.
 pub(crate) fn place(norm: &Norm) -> String {
     let source = &norm.source;
@@ -109,9 +109,31 @@ pub(crate) fn place(norm: &Norm) -> String {
 }
 
 impl Told<'_> {
-    fn show(&self, id: &str, format: Format) -> Result<Status, Failure> {
+    /// A norm; with a day that of its series which is in force on it.
+    fn show(&self, id: &str, on: Option<Day>, format: Format) -> Result<Status, Failure> {
         let Self { law, words, language, .. } = *self;
-        let norm = law.norm(id).ok_or_else(|| Message::new("norms.no-such-norm").text("id", id))?;
+        let no_such = || Message::new("norms.no-such-norm").text("id", id);
+        let norm = match on {
+            None => law.norm(id).ok_or_else(no_such)?,
+            Some(on) => {
+                let own = law.norm(id);
+                let series = own.map_or(id, Norm::series);
+                let mut of_day = law.on(on).filter(|norm| norm.series() == series);
+                let in_force =
+                    own.filter(|norm| norm.period.contains(on)).or_else(|| of_day.next());
+                match (
+                    in_force,
+                    own.is_some() || law.norms().iter().any(|norm| norm.series() == id),
+                ) {
+                    (Some(norm), _) => norm,
+                    (None, true) => {
+                        let message = Message::new("norms.not-in-force").text("id", series);
+                        return Err(message.day("on", on).into());
+                    }
+                    (None, false) => return Err(no_such().into()),
+                }
+            }
+        };
         let row = |key: &str, value: String| TableRow {
             heading: false,
             cells: vec![language.text(key).into(), value.into()],
@@ -131,9 +153,21 @@ impl Told<'_> {
             ("norms.column.note", &norm.source.note),
         ];
         rows.extend(optional.into_iter().filter_map(|(key, value)| Some(row(key, value.clone()?))));
-        let basis = format!("{}, {}", norm.source.basis.key(), norm.source.confidence.key());
-        rows.push(row("norms.column.basis", basis));
-        let table = table(language, &norm.title, norm.period.from(), &["", ""], rows);
+        rows.push(row("norms.column.basis", basis_of(norm, language)));
+        let acts = law.acts_on(&norm.source.document.key);
+        let others = [
+            ("norms.column.amended-by", acts.amended_by),
+            ("norms.column.replaced-by", acts.replaced_by),
+            ("norms.column.guided-by", acts.guided_by),
+        ];
+        rows.extend(others.into_iter().filter(|(_, all)| !all.is_empty()).map(|(key, all)| {
+            let titles: Vec<&str> = all.iter().map(|document| document.title.as_str()).collect();
+            row(key, titles.join("; "))
+        }));
+        let mut table = table(language, &norm.title, norm.period.from(), &["", ""], rows);
+        for column in &mut table.columns {
+            column.width = WIDE;
+        }
         write(&json_of(norm), &table, format)
     }
 
@@ -215,125 +249,6 @@ impl Told<'_> {
         let whole = json!({ "on": on.to_string(), "law": law.digest(), "conflicts": told });
         write(&whole, &table, format)
     }
-
-    /// Judges each holding of a person.
-    async fn judge(
-        &self,
-        settings: &Settings,
-        person: i64,
-        look: &Look,
-        format: Format,
-    ) -> Result<Status, Failure> {
-        let registers = settings.open().await?;
-        let question = Question::resolve(&registers, look).await?;
-        let mut reader = registers.read().await?;
-        let view = question.view();
-        let own = || vec![Filter::In("person", vec![Value::Integer(person)])];
-        let rows = PersonRows {
-            person: reader.timeline(&view, vec![Filter::Ids(vec![person])]).await?,
-            appointments: reader.timeline(&view, own()).await?,
-            qualifications: reader.timeline(&view, own()).await?,
-            party: reader.timeline(&view, own()).await?,
-        };
-        if rows.person.is_empty() {
-            return Err(Message::new("norms.no-such-person").id("id", person).into());
-        }
-        let titles = reader.timeline::<Title>(&view, Vec::new()).await?;
-        let titles = registers::nearest(titles.into_iter(), view.on);
-        let tree = reader.tree(&view).await?;
-        let ground = Ground {
-            lists: self.lists,
-            titles: &titles,
-            tree: &tree,
-            retirement: self.law.retirement(),
-        };
-        let cases = rows.cases(&ground).into_iter();
-        let judged: Vec<Judged<'_>> =
-            cases.map(|case| self.judged(case, &titles, view.on)).collect();
-        let whole = json!({
-            "person": person,
-            "on": view.on.to_string(),
-            "law": self.law.digest(),
-            "holdings": judged.iter().map(|one| self.json_of_judged(one)).collect::<Vec<_>>(),
-        });
-        let columns = [
-            "norms.column.holding",
-            "norms.column.title",
-            "norms.column.outcome",
-            "norms.column.findings",
-            "norms.column.document",
-            "norms.column.remedy",
-        ];
-        let rows = judged.iter().flat_map(|one| self.rows_of_judged(one)).collect();
-        let title = Message::new("norms.judged").id("person", person).day("on", view.on);
-        let title = title.render(self.language);
-        write(&whole, &table(self.language, &title, view.on, &columns, rows), format)
-    }
-
-    fn judged(&self, case: Case, titles: &BTreeMap<Id<Title>, Title>, on: Day) -> Judged<'_> {
-        let title = titles.get(&case.holding.data.title).map(|title| title.law_label.clone());
-        let all = self.law.standards(on).map(|norm| (norm, norm.judge(&case.facts)));
-        let judgements =
-            all.filter(|(_, judgement)| judgement.outcome != Outcome::Outside).collect();
-        Judged { case, title, judgements }
-    }
-
-    fn json_of_judged(&self, judged: &Judged<'_>) -> Json {
-        let judgement = |(norm, judgement): &(&Norm, Judgement)| {
-            let findings = judgement.findings.iter().map(|finding| {
-                json!({
-                    "condition": finding.condition.to_string(),
-                    "words": self.words.say(&finding.condition),
-                    "missing": finding.truth == Truth::CannotTell,
-                })
-            });
-            let mut told = json_of(norm);
-            told["outcome"] = judgement.outcome.key().into();
-            told["findings"] = findings.collect();
-            told["facts"] = Json::Object(judgement.used.iter().map(json_of_fact).collect());
-            told
-        };
-        json!({
-            "holding": judged.case.holding.id.number(),
-            "title": judged.title,
-            "judgements": judged.judgements.iter().map(judgement).collect::<Vec<_>>(),
-        })
-    }
-
-    fn rows_of_judged(&self, judged: &Judged<'_>) -> Vec<TableRow> {
-        let row = |(norm, judgement): &(&Norm, Judgement)| {
-            let findings = judgement.findings.iter();
-            let findings: Vec<String> =
-                findings.map(|finding| self.words.say(&finding.condition)).collect();
-            let outcome = format!("norms.outcome.{}", judgement.outcome.key());
-            let remedy = norm.remedy.clone().filter(|_| judgement.outcome != Outcome::Met);
-            let cells = [
-                judged.title.clone().unwrap_or_default(),
-                norm.title.clone(),
-                self.language.text(&outcome),
-                findings.join("; "),
-                place(norm),
-                remedy.unwrap_or_default(),
-            ];
-            let cells = cells.into_iter().map(TableCell::from).collect();
-            TableRow { heading: false, cells, door: None }
-        };
-        judged.judgements.iter().map(row).collect()
-    }
-}
-
-/// A fact that was used, with the row that tells it; null where it is not known.
-fn json_of_fact((name, fact): &(String, Option<Fact>)) -> (String, Json) {
-    let told = fact.as_ref().map(|fact| {
-        let value = match &fact.value {
-            FactValue::Number(number) => json!(number),
-            FactValue::Code(code) => json!(code),
-        };
-        let row = fact.row.as_ref().map(|(register, id)| format!("{register}/{id}"));
-        let since = fact.since.map(|day| day.to_string());
-        json!({ "value": value, "row": row, "since": since })
-    });
-    (name.clone(), told.unwrap_or_default())
 }
 
 pub(crate) fn table(

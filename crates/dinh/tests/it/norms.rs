@@ -98,12 +98,13 @@ fn interpreted(condition: &str, facts: &serde_json::Map<String, Value>) -> Optio
 }
 
 /// Levels in an order that serves all dimensions that the norms of this day compare.
-const RANKS: [(&str, i64); 14] = [
+const RANKS: [(&str, i64); 15] = [
     ("none", 0),
     ("primary", 1),
     ("lower_secondary", 2),
     ("upper_secondary", 3),
     ("certificate", 4),
+    ("trained", 4),
     ("elementary", 5),
     ("course", 6),
     ("intermediate", 7),
@@ -124,31 +125,163 @@ fn rank(code: &str) -> Option<i64> {
     RANKS.iter().find(|(known, _)| *known == code).map(|(_, rank)| *rank)
 }
 
+/// Communes whose people have more than a thousand judgements together.
+const COMMUNES: [&str; 4] = ["08749", "08740", "08743", "08746"];
+
+/// One judgement made again from what is printed of it; says whether it could be told.
+fn made_again(one: &Value) -> bool {
+    let facts = one["facts"].as_object().unwrap();
+    let truth = |key: &str| interpreted(one[key].as_str().unwrap(), facts);
+    let expected = match (truth("population"), truth("demands")) {
+        (Some(true), Some(true)) => "met",
+        (Some(true), Some(false)) => "unmet",
+        _ => "cannot-tell",
+    };
+    assert_eq!(one["outcome"], expected, "{one:#}");
+    let known = facts.values().filter(|fact| !fact.is_null());
+    assert!(known.clone().count() > 0);
+    for fact in known {
+        assert!(fact["row"].as_str().unwrap().contains('/'), "{fact}");
+    }
+    expected != "cannot-tell"
+}
+
 #[test]
 fn judgements_follow_from_what_they_print() {
-    let mut judged = 0;
-    for person in (1..=400).step_by(16) {
-        let person = person.to_string();
-        let words = ["norms", "judge", "--person", &person, "--on", DAY, "--format", "json"];
-        let told = json(&words);
-        for holding in told["holdings"].as_array().unwrap() {
-            for one in holding["judgements"].as_array().unwrap() {
-                let facts = one["facts"].as_object().unwrap();
-                let truth = |key: &str| interpreted(one[key].as_str().unwrap(), facts);
-                let expected = match (truth("population"), truth("demands")) {
-                    (Some(true), Some(true)) => "met",
-                    (Some(true), Some(false)) => "unmet",
-                    _ => "cannot-tell",
-                };
-                assert_eq!(one["outcome"], expected, "{person}: {one:#}");
-                let known = facts.values().filter(|fact| !fact.is_null());
-                assert!(known.clone().count() > 0);
-                for fact in known {
-                    assert!(fact["row"].as_str().unwrap().contains('/'), "{fact}");
+    let of = |area: &str| {
+        json(&["norms", "judge", "--area", area, "--each", "--on", DAY, "--format", "json"])
+    };
+    let (mut judged, mut decided) = (0, 0);
+    let all: Vec<Value> = COMMUNES.map(of).into();
+    for person in all.iter().flat_map(|told| told["people"].as_array().unwrap()) {
+        for holding in person["holdings"].as_array().unwrap() {
+            for kind in ["judgements", "targets"] {
+                for one in holding[kind].as_array().unwrap() {
+                    judged += 1;
+                    decided += usize::from(made_again(one));
                 }
-                judged += 1;
             }
         }
     }
-    assert!(judged > 60, "{judged}");
+    assert!(judged >= 1_000, "{judged}");
+    assert!(decided * 2 > judged, "{decided} of {judged}");
+    // One person by itself is the same person among all.
+    let person = &all[0]["people"][0];
+    let number = person["person"].to_string();
+    let alone = json(&["norms", "judge", "--person", &number, "--on", DAY, "--format", "json"]);
+    assert_eq!(alone["holdings"], person["holdings"]);
+}
+
+#[test]
+fn the_law_and_the_programme_are_two_columns() {
+    let table = fixture::shared().done(&[
+        "norms",
+        "judge",
+        "--area",
+        "26",
+        "--each",
+        "--outcome",
+        "unmet",
+        "--on",
+        DAY,
+        "--format",
+        "csv",
+    ]);
+    let mut reader = csv::Reader::from_reader(table.bytes.as_slice());
+    let headings = reader.headers().unwrap().clone();
+    let place = |name: &str| headings.iter().position(|heading| heading == name).unwrap();
+    let (law, programme, group) = (place("Theo luật"), place("Theo Đề án"), place("Nhóm"));
+    let mut unmet = [0, 0];
+    let mut grouped = 0;
+    for row in reader.records().map(Result::unwrap) {
+        for (count, column) in unmet.iter_mut().zip([law, programme]) {
+            *count += usize::from(&row[column] == "chưa đạt");
+        }
+        assert!(row[law].is_empty() != row[programme].is_empty(), "{row:?}");
+        grouped += usize::from(!row[group].is_empty());
+    }
+    assert!(unmet.iter().all(|count| *count > 50), "{unmet:?}");
+    assert!(grouped > 100, "{grouped}");
+}
+
+#[test]
+fn the_scoreboard_has_all_targets_and_is_the_same_in_every_format() {
+    let told = json(&["targets", "--area", "26", "--on", DAY, "--format", "json"]);
+    let targets = told["targets"].as_array().unwrap();
+    assert_eq!((targets.len(), &told["area"], &told["on"]), (45, &"26".into(), &DAY.into()));
+    let of = |id: &str| targets.iter().find(|one| one["id"] == id).unwrap();
+    let front = of("TGT-09");
+    assert_eq!((&front["numerator"], &front["denominator"]), (&409.into(), &505.into()));
+    assert_eq!((&front["value"], &front["gap_count"]), (&81.0.into(), &46.into()));
+    assert_eq!(front["readings"][1]["gap_count"], 48);
+    assert_eq!(front["readings"][1]["indicators"].as_array().unwrap().len(), 4);
+    for id in ["TGT-26", "TGT-27", "TGT-28"] {
+        assert_eq!((&of(id)["data"], &of(id)["value"]), (&"not-kept".into(), &Value::Null), "{id}");
+    }
+    let text = fixture::shared().done(&["targets", "--area", "26", "--on", DAY]);
+    for words in ["chưa có số liệu", "trên 90%", "1.069", "86,4%", "điểm"] {
+        let is_there = text.text().contains(words);
+        assert!(is_there || words == "điểm", "{words}");
+    }
+    let csv = fixture::shared().done(&["targets", "--area", "26", "--on", DAY, "--format", "csv"]);
+    assert!(csv.text().contains("TGT-45"));
+}
+
+#[test]
+fn an_indicator_is_told_apart_and_opens_to_its_rows() {
+    let words = ["indicator", "veterans-chair.university", "--area", "26", "--on", DAY];
+    let with = |more: &[&'static str]| json(&[&words[..], more, &["--format", "json"]].concat());
+    let whole = with(&[]);
+    assert_eq!((&whole["numerator"], &whole["denominator"]), (&50.into(), &129.into()));
+    assert_eq!(whole["value"], 38.8);
+    let districts = with(&["--by", "district"]);
+    let lines = districts["lines"].as_array().unwrap();
+    let sum: i64 = lines.iter().map(|line| line["numerator"].as_i64().unwrap()).sum();
+    assert_eq!((lines.len(), sum), (9, 50));
+    let levels = with(&["--by", "professional"]);
+    let sum: i64 = levels["lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line["denominator"].as_i64().unwrap())
+        .sum();
+    assert_eq!(sum, 129);
+    let rows = with(&["--rows"]);
+    let rows = rows["rows"].as_array().unwrap();
+    let matching = rows.iter().filter(|row| row["matches"] == true).count();
+    assert_eq!((rows.len(), matching), (129, 50));
+    assert!(rows.iter().all(|row| row["name"].as_str().is_some_and(|name| name.contains(' '))));
+    let program = fixture::shared();
+    assert_eq!(
+        program.refused(&["indicator", "no-such", "--area", "26", "--on", DAY]),
+        "Không có chỉ số “no-such”. Xem các mã bằng dinh indicators.\n"
+    );
+}
+
+#[test]
+fn posts_of_a_commune_are_told_with_their_parts() {
+    let told = json(&["norms", "judge", "--area", "08749", "--on", DAY, "--format", "json"]);
+    let posts = told["posts"].as_array().unwrap();
+    let of = |kind: &str| posts.iter().find(|one| one["kind"] == kind).unwrap();
+    let staff = &of("staff")["readings"][0];
+    let numbers: Vec<i64> = staff["parts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|part| part["number"].as_i64().unwrap())
+        .collect();
+    assert_eq!(numbers.len(), 2);
+    assert_eq!(numbers[1], -1);
+    assert_eq!(staff["allowed"], numbers.iter().sum::<i64>());
+    assert!(staff["parts"][0]["quote"].is_string());
+    // Two documents say what a village may have; the one that the province applies is first.
+    let villages = of("part_time_village")["readings"].as_array().unwrap();
+    assert_eq!(villages.len(), 2);
+    assert!(villages[0]["document"].as_str().unwrap().contains("22/2017"));
+    let province = json(&["norms", "judge", "--area", "26", "--on", DAY, "--format", "json"]);
+    let titles = province["titles"].as_array().unwrap();
+    let vacant = titles.iter().filter(|one| one["holders"].as_array().unwrap().is_empty());
+    assert!(vacant.clone().count() > 0);
+    let dated = vacant.filter(|one| one["vacant_since"].is_string()).count();
+    assert!(dated > 0, "{titles:?}");
 }
