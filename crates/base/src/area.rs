@@ -56,6 +56,18 @@ pub enum Level {
     Village,
 }
 
+impl Level {
+    /// The code by which the list of levels names it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Province => "province",
+            Self::District => "district",
+            Self::Commune => "commune",
+            Self::Village => "village",
+        }
+    }
+}
+
 impl FromStr for Level {
     type Err = Message;
 

@@ -9,7 +9,7 @@ mod law;
 use base::{Day, Instant, Language, Message};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use law::{Indicator, Norms, OutcomeName, Targets};
+pub(crate) use law::{Indicator, Norms, OutcomeName, ReferenceName, Targets};
 
 /// The whole command line.
 #[derive(Parser, Debug)]
@@ -85,6 +85,12 @@ pub(crate) enum Command {
     Targets(Targets),
     /// An indicator: its figure, told apart, or the rows behind it.
     Indicator(Indicator),
+    /// Print a manual page made from the data.
+    Reference {
+        /// Which page.
+        #[arg(value_enum, value_name = "PAGE")]
+        page: ReferenceName,
+    },
     /// List the indicators.
     Indicators {
         /// Format.

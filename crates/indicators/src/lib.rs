@@ -14,6 +14,7 @@ mod programme;
 mod standing;
 mod target;
 mod vacancies;
+mod what_if;
 
 pub use assigned::assigned;
 pub use attainment::{Attainment, Gap, Part, Read, attainments};
@@ -29,3 +30,4 @@ pub use target::{
     Baseline, BaselineBasis, Comparison, Reading, Repeats, Target, TargetKind, Wanted,
 };
 pub use vacancies::{OddTitle, odd_titles};
+pub use what_if::{Changed, ChangedPosts, Effect, WhatIf, what_if};

@@ -77,7 +77,7 @@ impl<'a> Words<'a> {
     pub fn number(&self, number: &Number) -> String {
         match number {
             Number::Whole(number) => number.to_string(),
-            Number::Fact(fact) => self.fact(fact).to_lowercase(),
+            Number::Fact(fact) => within(&self.fact(fact)),
             Number::Of(sign, both) => {
                 let [left, right] = &**both;
                 format!("({} {} {})", self.number(left), sign.written(), self.number(right))
@@ -152,7 +152,7 @@ impl<'a> Words<'a> {
     }
 
     fn level(&self, level: &str) -> String {
-        self.lists.label("qualification-level", level, self.language).to_lowercase()
+        within(self.lists.label("qualification-level", level, self.language))
     }
 
     fn code(&self, fact: &str, code: &str) -> String {
@@ -160,7 +160,7 @@ impl<'a> Words<'a> {
             return self.vocabulary.title(code).unwrap_or(code).to_owned();
         }
         let list = Vocabulary::list_of(fact).unwrap_or_default();
-        self.lists.label(list, code, self.language).to_lowercase()
+        within(self.lists.label(list, code, self.language))
     }
 }
 
@@ -170,4 +170,11 @@ fn lowest<'a>(levels: &'a [(String, i64)], codes: &BTreeSet<String>) -> Option<&
     let meant = levels.iter().filter(|(_, own)| own >= rank);
     let is_all = meant.clone().all(|(level, _)| codes.contains(level));
     (is_all && meant.count() == codes.len() && codes.len() > 1).then_some(lowest.as_str())
+}
+
+/// A label within a sentence: only its first letter becomes small, for `loại II` keeps its number.
+fn within(label: &str) -> String {
+    let mut letters = label.chars();
+    let first = letters.next().map(char::to_lowercase);
+    first.into_iter().flatten().chain(letters).collect()
 }

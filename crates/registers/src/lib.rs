@@ -12,6 +12,7 @@ mod authorise;
 mod batch;
 mod change;
 mod decisions;
+mod definitions;
 mod error;
 mod gather;
 mod ledger;
@@ -37,6 +38,7 @@ pub use appointments::{Appointment, AssignedQuota, CouncilTerm};
 pub use areas::{Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize};
 pub use batch::{Batch, Operation};
 pub use decisions::Decision;
+pub use definitions::DefinitionSet;
 pub use error::{Error, Result};
 pub use lists::CodeLists;
 pub use people::{

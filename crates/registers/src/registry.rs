@@ -4,8 +4,9 @@ use base::{Definition, Message};
 
 use crate::{
     Appointment, Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize, AssignedQuota,
-    CodeLists, Contact, CouncilTerm, Decision, IdentityNumber, PartyMembership, Person, PersonJoin,
-    PersonName, PersonPlace, Qualification, Register, SocialInsurance, Title, TitleName,
+    CodeLists, Contact, CouncilTerm, Decision, DefinitionSet, IdentityNumber, PartyMembership,
+    Person, PersonJoin, PersonName, PersonPlace, Qualification, Register, SocialInsurance, Title,
+    TitleName,
 };
 
 /// The registers; a register is added by its file and one line here.
@@ -31,6 +32,7 @@ const STANDARD: &[&Definition] = &[
     Appointment::DEFINITION,
     AssignedQuota::DEFINITION,
     Qualification::DEFINITION,
+    DefinitionSet::DEFINITION,
 ];
 
 /// Every register, code list and rule the program knows.

@@ -48,6 +48,8 @@ pub struct Column {
 pub enum Align {
     /// Text.
     Left,
+    /// Sentences: text that is broken into lines where it is longer than its column.
+    Prose,
     /// Numbers.
     Right,
 }

@@ -1,5 +1,7 @@
 //! The commands on norms, indicators and targets.
 
+use std::path::PathBuf;
+
 use base::Day;
 use clap::{Args, Subcommand, ValueEnum};
 use norms::Outcome;
@@ -76,6 +78,23 @@ pub(crate) enum Norms {
         #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
         format: Format,
     },
+    /// What other norms, laid over the law in force, would change.
+    WhatIf {
+        /// Folder of norm files; one of the same path takes the place of the norm in force.
+        #[arg(long, value_name = "DIR")]
+        with: PathBuf,
+        /// Code of the unit, read as of the day.
+        #[arg(long, value_name = "CODE")]
+        area: String,
+        /// Who becomes unmet, by name.
+        #[arg(long)]
+        rows: bool,
+        #[command(flatten)]
+        look: Look,
+        /// Format.
+        #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+        format: Format,
+    },
     /// Judge what a person holds, or everybody of a unit, by the norms in force.
     #[command(group(clap::ArgGroup::new("whom").required(true).args(["person", "area"])))]
     Judge {
@@ -97,6 +116,15 @@ pub(crate) enum Norms {
         #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
         format: Format,
     },
+}
+
+/// A manual page made from the data.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ReferenceName {
+    /// Every norm, the documents and the facts.
+    Norms,
+    /// Every indicator and target.
+    Indicators,
 }
 
 /// What a norm may say of a case.

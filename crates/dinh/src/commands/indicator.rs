@@ -26,9 +26,9 @@ pub(crate) fn list(settings: &Settings, format: Format) -> Result<Status, Failur
         row(vec![indicator.id.as_str().into(), indicator.label(language).into(), kept.into()])
     });
     let columns = [
-        ("indicator.column.id", 44, Align::Left),
-        ("indicator.column.label", 70, Align::Left),
-        ("indicator.column.missing", 50, Align::Left),
+        ("indicator.column.id", 44, Align::Prose),
+        ("indicator.column.label", 70, Align::Prose),
+        ("indicator.column.missing", 50, Align::Prose),
     ];
     let title = language.text("indicator.list");
     let table = table(title, settings.clock.today(), &columns, rows.collect(), language);
@@ -167,7 +167,7 @@ impl Telling<'_> {
 
     fn figures(&self, first: &'static str, rows: Vec<TableRow>) -> Table {
         let columns = [
-            (first, 50, Align::Left),
+            (first, 50, Align::Prose),
             ("targets.column.numerator", 10, Align::Right),
             ("targets.column.denominator", 10, Align::Right),
             ("targets.column.value", 14, Align::Right),
@@ -274,12 +274,12 @@ impl Telling<'_> {
         }
         whole["rows"] = Json::Array(told);
         let columns = [
-            ("indicator.column.person", 8, Align::Left),
-            ("indicator.column.name", 28, Align::Left),
-            ("norms.column.holding", 34, Align::Left),
-            ("indicator.column.unit", 34, Align::Left),
-            ("indicator.column.since", 12, Align::Left),
-            ("indicator.column.matches", 12, Align::Left),
+            ("indicator.column.person", 8, Align::Prose),
+            ("indicator.column.name", 28, Align::Prose),
+            ("norms.column.holding", 34, Align::Prose),
+            ("indicator.column.unit", 34, Align::Prose),
+            ("indicator.column.since", 12, Align::Prose),
+            ("indicator.column.matches", 12, Align::Prose),
         ];
         Ok(table(self.title(), self.seen.on(), &columns, lines, self.language))
     }

@@ -341,7 +341,7 @@ impl<'a> Telling<'a> {
         let columns = columns.map(|(key, width)| Column {
             heading: language.text(key),
             width,
-            align: Align::Left,
+            align: Align::Prose,
         });
         Table {
             language,

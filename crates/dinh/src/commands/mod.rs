@@ -1,5 +1,6 @@
 //! The commands: one file per noun or verb.
 
+mod definitions;
 mod indicator;
 mod journal;
 mod judgements;
@@ -8,12 +9,14 @@ mod list;
 mod norms;
 mod people;
 mod record;
+mod reference;
 mod report;
 mod seen;
 mod serve;
 mod standings;
 mod targets;
 mod verify;
+mod what_if;
 mod world;
 
 use base::{Clock, Day};
@@ -48,6 +51,7 @@ pub(crate) async fn run(arguments: Arguments, registry: Registry) -> Result<Stat
         Command::Norms(command) => norms::run(&settings, &command).await,
         Command::Targets(targets) => targets::run(&settings, &targets).await,
         Command::Indicator(indicator) => indicator::run(&settings, &indicator).await,
+        Command::Reference { page } => reference::run(&settings, page),
         Command::Indicators { format } => indicator::list(&settings, format),
     }
 }

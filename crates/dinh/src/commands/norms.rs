@@ -8,7 +8,8 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::{Format, Norms};
 use crate::commands::judgements::Whom;
-use crate::commands::{judgements, standings};
+use crate::commands::what_if::Asked;
+use crate::commands::{judgements, standings, what_if};
 use crate::failure::{Failure, Status};
 use crate::output::{deliver, in_format, say};
 use crate::settings::Settings;
@@ -34,6 +35,10 @@ pub(crate) async fn run(settings: &Settings, command: &Norms) -> Result<Status, 
         Norms::Show { id, on, format } => told.show(id, *on, *format),
         Norms::List { on, format } => told.list(day(on), *format),
         Norms::Conflicts { on, format } => told.conflicts(day(on), *format),
+        Norms::WhatIf { with, area, rows, look, format } => {
+            let asked = Asked { with, area, rows: *rows };
+            what_if::run(settings, &told, asked, look, *format).await
+        }
         Norms::Judge { area: Some(area), each: false, look, format, .. } => {
             standings::judge(settings, &told, area, look, *format).await
         }
@@ -261,7 +266,7 @@ pub(crate) fn table(
     let column = |key: &&str| Column {
         heading: if key.is_empty() { String::new() } else { language.text(key) },
         width: 30,
-        align: Align::Left,
+        align: Align::Prose,
     };
     Table {
         language,

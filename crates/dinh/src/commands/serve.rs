@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::cli::Listen;
-use crate::commands::{verify, world};
+use crate::commands::{definitions, verify, world};
 use crate::failure::{Failure, Status};
 use crate::output::say;
 use crate::settings::{Settings, operator};
@@ -97,6 +97,7 @@ async fn run(
 ) -> Result<Status, Failure> {
     let database = registers.database().clone();
     let scope = operator()?.scope;
+    definitions::record(settings, &registers).await?;
     let (registers, census) = counted(settings, registers).await?;
     tokio::spawn(follow(registers.clone(), Arc::clone(&census)));
     let address = format!("http://{}/", listener.local_addr()?);

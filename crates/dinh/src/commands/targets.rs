@@ -243,17 +243,17 @@ fn threshold(wanted: Wanted, target: &Target, language: Language) -> String {
 
 fn table(title: String, on: Day, rows: Vec<TableRow>, language: Language) -> Table {
     let columns = [
-        ("targets.column.id", 7, Align::Left),
-        ("targets.column.target", 60, Align::Left),
+        ("targets.column.id", 7, Align::Prose),
+        ("targets.column.target", 60, Align::Prose),
         ("targets.column.numerator", 9, Align::Right),
         ("targets.column.denominator", 9, Align::Right),
         ("targets.column.value", 12, Align::Right),
-        ("targets.column.threshold", 16, Align::Left),
-        ("targets.column.result", 14, Align::Left),
+        ("targets.column.threshold", 16, Align::Prose),
+        ("targets.column.result", 14, Align::Prose),
         ("targets.column.gap", 9, Align::Right),
-        ("targets.column.deadline", 14, Align::Left),
-        ("targets.column.projected", 11, Align::Left),
-        ("targets.column.owner", 22, Align::Left),
+        ("targets.column.deadline", 14, Align::Prose),
+        ("targets.column.projected", 11, Align::Prose),
+        ("targets.column.owner", 22, Align::Prose),
     ];
     let columns =
         columns.map(|(key, width, align)| Column { heading: language.text(key), width, align });

@@ -24,15 +24,22 @@ pub fn text(table: &Table) -> String {
         let widest = cells.chain(headings.get(place)).map(|cell| cell.chars().count()).max();
         let column = table.columns.get(place);
         let most = column.map_or(usize::MAX, |column| match column.align {
-            Align::Left => usize::from(column.width),
-            Align::Right => usize::MAX,
+            Align::Prose => usize::from(column.width),
+            Align::Left | Align::Right => usize::MAX,
         });
         widest.unwrap_or(0).min(most)
     };
     let widths: Vec<usize> = (0..headings.len()).map(width).collect();
     let line = |cells: &[String]| {
-        let broken: Vec<Vec<String>> =
-            cells.iter().zip(&widths).map(|(cell, width)| broken(cell, *width)).collect();
+        let broken: Vec<Vec<String>> = cells
+            .iter()
+            .zip(&widths)
+            .zip(&table.columns)
+            .map(|((cell, width), column)| match column.align {
+                Align::Prose => broken(cell, *width),
+                Align::Left | Align::Right => vec![cell.clone()],
+            })
+            .collect();
         let height = broken.iter().map(Vec::len).max().unwrap_or(1);
         let lines = (0..height).map(|place| {
             let places = broken.iter().zip(&widths).zip(&table.columns);
@@ -40,7 +47,7 @@ pub fn text(table: &Table) -> String {
                 .map(|((cell, width), column)| {
                     let words = cell.get(place).map_or("", String::as_str);
                     match column.align {
-                        Align::Left => format!("{words:<width$}"),
+                        Align::Left | Align::Prose => format!("{words:<width$}"),
                         Align::Right => format!("{words:>width$}"),
                     }
                 })

@@ -1,0 +1,100 @@
+//! Everybody judged by all norms in force, beside one pass over the same census: times and their
+//! ratio, in CPU of one thread. Figures are read, never asserted.
+//!
+//! The world of Vĩnh Phúc is made for it; with `DINH_BENCH_DATABASE` and `DINH_BENCH_KEY` it is
+//! measured on a database that is there, such as one with the whole country.
+
+#![expect(clippy::expect_used, reason = "a benchmark that cannot set up its world has failed")]
+#![expect(clippy::disallowed_methods, reason = "a measurement reads the clock; nothing is dated")]
+
+use std::time::Instant;
+
+use base::Day;
+use census::{Condition, Edition, Measure, Query, Units, as_believed};
+use indicators::Columns;
+use norms::{Expression, Law};
+use registers::{CodeLists, KeyRing, Registers, Registry, View};
+use testkit::{TestDatabase, clock, operator, permit};
+use tokio::runtime::Runtime;
+
+const ON: &str = "2022-10-19";
+
+async fn world(made: &TestDatabase) -> Registers {
+    let Ok(address) = std::env::var("DINH_BENCH_DATABASE") else {
+        let registers = made.create().await;
+        worlds::load_vinh_phuc(&registers, &permit(), None, &|_| {}).await.expect("the world");
+        return registers;
+    };
+    let key = std::env::var("DINH_BENCH_KEY").expect("the key file of the database");
+    let keys = KeyRing::read(key.as_ref()).expect("the key");
+    let address = address.parse().expect("an address");
+    let registry = Registry::standard().expect("the registers");
+    Registers::open(&address, registry, keys, clock(), &|_, _, _| {}).await.expect("opened")
+}
+
+/// The best of some runs, in milliseconds.
+fn best(mut run: impl FnMut()) -> f64 {
+    let times = (0..7).map(|_| {
+        let started = Instant::now();
+        run();
+        started.elapsed().as_secs_f64() * 1_000.0
+    });
+    times.fold(f64::INFINITY, f64::min)
+}
+
+fn main() {
+    let runtime = Runtime::new().expect("a runtime");
+    let database = testkit::sqlite();
+    let registers = runtime.block_on(world(&database));
+    let scope = operator().scope;
+    let on: Day = ON.parse().expect("a day");
+    let law = Law::shared(CodeLists::standard().expect("lists")).expect("no fault");
+    let edition: Edition = runtime.block_on(async {
+        let view = View { scope: &scope, on, known_at: None };
+        let mut reader = registers.read().await.expect("a reader");
+        as_believed(&mut reader, &view, None).await.expect("an edition")
+    });
+    let whole = |measures: Vec<Measure>| Query {
+        units: Units::Whole,
+        days: vec![on],
+        filter: Condition::Always,
+        carried_over: false,
+        by: vec![Vec::new()],
+        measures,
+    };
+    let columns = Columns::of(&edition, law.vocabulary(), on);
+    let mut measures = Vec::new();
+    let mut norms = 0;
+    for norm in law.standards(on) {
+        let both = |expression: &Expression| columns.filter(expression);
+        let (Ok(population), Ok(demand)) =
+            (both(&norm.population), both(norm.condition().expect("a condition")))
+        else {
+            continue;
+        };
+        norms += 1;
+        let with = |demand| Condition::And(vec![population.clone(), demand]);
+        measures.push(Measure::Holdings(with(demand.clone())));
+        measures.push(Measure::Holdings(with(demand.clone().negated())));
+        measures.push(Measure::Holdings(Condition::Or(vec![
+            population.clone().not_known(),
+            with(demand.not_known()),
+        ])));
+    }
+    let all = law.standards(on).count();
+    let counts = measures.len();
+    let ask = |query: &Query| drop(edition.ask(query, &scope).expect("an answer"));
+    // One pass that reads one column of every holding.
+    let pass = whole(vec![Measure::Holdings(Condition::is("sex", "female"))]);
+    let one = best(|| ask(&pass));
+    let judged = whole(measures);
+    let time = best(|| ask(&judged));
+    println!(
+        "{} episodes on {on}; {norms} of {all} norms in force have columns",
+        edition.episodes()
+    );
+    println!("one pass over one column        {one:9.3} ms");
+    println!("all norms, {counts:3} counts           {time:9.3} ms");
+    println!("ratio to a pass                 {:9.1}", time / one);
+    println!("for each norm                   {:9.2} passes", time / one / f64::from(norms));
+}

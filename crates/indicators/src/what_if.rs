@@ -1,0 +1,207 @@
+//! What another law would change: who becomes unmet or met, the posts it gives or takes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::Message;
+use census::{Condition, Query, Rows};
+use norms::{Expression, Law, Norm};
+
+use crate::columns::{Columns, NoColumn};
+use crate::count::Asked;
+use crate::posts::{AllowedSum, Posts, posts};
+use crate::programme::Programme;
+
+/// What another law would change for a unit on a day.
+#[derive(Clone, Debug)]
+pub struct WhatIf<'a> {
+    /// By series of norms that demand a condition.
+    pub standards: Vec<Changed<'a>>,
+    /// By what norms of numbers limit.
+    pub posts: Vec<ChangedPosts<'a>>,
+}
+
+/// A series of norms that is another under the other law.
+#[derive(Clone, Debug)]
+pub struct Changed<'a> {
+    /// The series.
+    pub series: &'a str,
+    /// Its norms in force today.
+    pub before: Vec<&'a Norm>,
+    /// Its norms under the other law.
+    pub after: Vec<&'a Norm>,
+    /// Whom it touches; a fact where the census has no column for it.
+    pub effect: Result<Effect, NoColumn>,
+}
+
+/// Persons whom another law touches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Effect {
+    /// Unmet today.
+    pub unmet_before: u32,
+    /// Unmet under the other law.
+    pub unmet_after: u32,
+    /// Unmet only then.
+    pub newly_unmet: u32,
+    /// Unmet only today.
+    pub no_longer_unmet: u32,
+    /// Of whom it cannot be told then.
+    pub cannot_tell_after: u32,
+    /// Who becomes unmet, where it was asked.
+    pub rows: Option<Rows>,
+}
+
+/// What norms of numbers limit, today and under the other law.
+#[derive(Clone, Debug)]
+pub struct ChangedPosts<'a> {
+    /// Today.
+    pub before: Posts<'a>,
+    /// Under the other law.
+    pub after: Posts<'a>,
+}
+
+impl<'a> ChangedPosts<'a> {
+    /// What is applied today and then.
+    pub fn applied(&self) -> [Option<AllowedSum<'a>>; 2] {
+        [&self.before, &self.after].map(|posts| posts.sums().into_iter().next())
+    }
+}
+
+/// What another law would change for a unit on a day; with the rows of those who become unmet
+/// where they are asked for.
+///
+/// # Errors
+/// When the unit does not stand on the day, or the scope does not show what is asked.
+pub fn what_if<'a>(
+    programme: &'a Programme,
+    [law, other]: [&'a Law; 2],
+    asked: &Asked<'_>,
+    with_rows: bool,
+) -> Result<WhatIf<'a>, Message> {
+    Ok(WhatIf {
+        standards: standards([law, other], asked, with_rows)?,
+        posts: changed_posts(programme, [law, other], asked)?,
+    })
+}
+
+/// How many counts each series needs.
+const COUNTS: usize = 5;
+
+fn standards<'a>(
+    [law, other]: [&'a Law; 2],
+    asked: &Asked<'_>,
+    with_rows: bool,
+) -> Result<Vec<Changed<'a>>, Message> {
+    let columns = Columns::of(asked.edition, law.vocabulary(), asked.on);
+    let [old, new] = [law, other].map(|law| by_series(law, asked));
+    let series: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    let mut measures = Vec::new();
+    let mut changed = Vec::new();
+    for series in series {
+        let [before, after] = [&old, &new].map(|all| all.get(series).cloned().unwrap_or_default());
+        if text_of(&before) == text_of(&after) {
+            continue;
+        }
+        let plan = plan(&columns, [&before, &after]).map(|plan| {
+            let place = measures.len();
+            measures.extend(plan);
+            place
+        });
+        changed.push((series, before, after, plan));
+    }
+    let query = Query::of(asked.unit, asked.on, measures);
+    let answer = asked.edition.ask(&query, asked.scope)?;
+    let effect = |place: usize| -> Result<Effect, Message> {
+        let total = |measure: usize| answer.total(0, 0, place + measure);
+        let rows = with_rows
+            .then(|| asked.edition.rows(&query, place + 2, &[], asked.scope))
+            .transpose()?;
+        Ok(Effect {
+            unmet_before: total(0),
+            unmet_after: total(1),
+            newly_unmet: total(2),
+            no_longer_unmet: total(3),
+            cannot_tell_after: total(COUNTS - 1),
+            rows,
+        })
+    };
+    changed
+        .into_iter()
+        .map(|(series, before, after, plan)| {
+            let effect = match plan {
+                Ok(place) => Ok(effect(place)?),
+                Err(missing) => Err(missing),
+            };
+            Ok(Changed { series, before, after, effect })
+        })
+        .collect()
+}
+
+/// The norms in force that demand a condition, by series.
+fn by_series<'a>(law: &'a Law, asked: &Asked<'_>) -> BTreeMap<&'a str, Vec<&'a Norm>> {
+    let mut all: BTreeMap<&str, Vec<&Norm>> = BTreeMap::new();
+    for norm in law.standards(asked.on) {
+        all.entry(norm.series()).or_default().push(norm);
+    }
+    all
+}
+
+/// What norms ask, to be compared.
+fn text_of(norms: &[&Norm]) -> Vec<String> {
+    norms.iter().map(|norm| format!("{} {} {}", norm.id, norm.population, norm.demand)).collect()
+}
+
+/// The persons unmet by the norms of one side and of the other, by one alone, and those of whom it
+/// cannot be told by the other.
+fn plan(
+    columns: &Columns<'_>,
+    [before, after]: [&[&Norm]; 2],
+) -> Result<[census::Measure; COUNTS], NoColumn> {
+    let before = unmet(columns, before)?;
+    let after = unmet(columns, after)?;
+    let only = |one: &Condition, other: &Condition| {
+        let is_not = Condition::Or(vec![other.clone().negated(), other.clone().not_known()]);
+        Condition::And(vec![one.clone(), is_not])
+    };
+    Ok([
+        census::Measure::persons(before.clone()),
+        census::Measure::persons(after.clone()),
+        census::Measure::persons(only(&after, &before)),
+        census::Measure::persons(only(&before, &after)),
+        census::Measure::persons(after.not_known()),
+    ])
+}
+
+/// Unmet by any of some norms.
+fn unmet(columns: &Columns<'_>, norms: &[&Norm]) -> Result<Condition, NoColumn> {
+    let each = norms.iter().map(|norm| {
+        let demand = columns.filter(norm.condition().unwrap_or(&Expression::Constant(true)))?;
+        Ok(Condition::And(vec![columns.filter(&norm.population)?, demand.negated()]))
+    });
+    Ok(Condition::Or(each.collect::<Result<_, _>>()?))
+}
+
+fn changed_posts<'a>(
+    programme: &'a Programme,
+    [law, other]: [&'a Law; 2],
+    asked: &Asked<'_>,
+) -> Result<Vec<ChangedPosts<'a>>, Message> {
+    let text = |law: &Law| {
+        let norms = law.on(asked.on).filter(|norm| norm.allowance().is_some());
+        norms.map(|norm| text_of(&[norm])).collect::<Vec<_>>()
+    };
+    if text(law) == text(other) {
+        return Ok(Vec::new());
+    }
+    let before = posts(programme, law, asked)?;
+    let after = posts(programme, other, asked)?;
+    let pairs = before.into_iter().zip(after);
+    let is_other = |pair: &(Posts<'a>, Posts<'a>)| {
+        let text = |posts: &Posts<'_>| -> Vec<String> {
+            let readings = posts.units.iter().flat_map(|unit| &unit.readings);
+            let parts = readings.flat_map(|reading| &reading.parts);
+            parts.map(|(norm, number)| format!("{} {number:?}", norm.id)).collect()
+        };
+        text(&pair.0) != text(&pair.1)
+    };
+    Ok(pairs.filter(is_other).map(|(before, after)| ChangedPosts { before, after }).collect())
+}
