@@ -42,7 +42,9 @@ impl Clash {
 pub enum WayOut {
     /// The first of the two has the higher legal force.
     Force,
-    /// Both have the same force; the later of the two goes before.
+    /// Both have the same force; the first applies to some of those only to whom the other does.
+    Specific,
+    /// Both have the same force and neither is for some only; the later of the two goes before.
     Later,
     /// One of them stands outside the order of legal force: a person decides.
     Human,
@@ -53,6 +55,7 @@ impl WayOut {
     pub fn key(self) -> &'static str {
         match self {
             Self::Force => "legal-force",
+            Self::Specific => "specific",
             Self::Later => "later",
             Self::Human => "human",
         }
@@ -104,6 +107,8 @@ impl Law {
         let (norms, way_out) = match (force(left), force(right)) {
             (Some(own), Some(other)) if own < other => ([left, right], WayOut::Force),
             (Some(own), Some(other)) if own > other => ([right, left], WayOut::Force),
+            (Some(_), Some(_)) if self.is_within(left, right) => ([left, right], WayOut::Specific),
+            (Some(_), Some(_)) if self.is_within(right, left) => ([right, left], WayOut::Specific),
             (Some(_), Some(_)) => {
                 let is_later = left.source.document.issued > right.source.document.issued;
                 (if is_later { [left, right] } else { [right, left] }, WayOut::Later)
@@ -112,6 +117,17 @@ impl Law {
         };
         let decision = known.and_then(|known| known.decision.as_ref());
         Conflict { id, dimension: &left.dimension, clash, norms, way_out, decision }
+    }
+}
+
+impl Law {
+    /// Does a norm apply to some of those only to whom the other does?
+    fn is_within(&self, narrow: &Norm, wide: &Norm) -> bool {
+        let both = [&narrow.population, &wide.population];
+        let Some(cases) = cases(&Asked::of(&both), self.vocabulary()) else { return false };
+        let holds = |norm: &Norm, facts: &Facts| norm.population.truth(facts) == Truth::Holds;
+        let is_part = cases.iter().all(|facts| !holds(narrow, facts) || holds(wide, facts));
+        is_part && cases.iter().any(|facts| holds(wide, facts) && !holds(narrow, facts))
     }
 }
 

@@ -266,3 +266,128 @@ fn an_expression_neither_loops_nor_grows() {
         assert!(read(&norm).is_err());
     }
 }
+
+const ALLOWANCE: &str = r#"id = "posts.some-law"
+title = "Không quá 8 người"
+subject = "quota"
+dimension = "staff"
+document = "some-law"
+article = "Điều 2"
+basis = "memory"
+confidence = "high"
+from = "2016-01-01"
+modality = "binding"
+public = true
+review = "2027-01-01"
+population = 'unit.kind == "commune"'
+bound = "at-most"
+amount = 'unit.class == "class_1" ? 8 : 6 + unit.population / 5000'
+
+[[example]]
+facts = { "unit.kind" = "commune", "unit.class" = "class_1" }
+amount = 8
+"#;
+
+/// The files of a folder with one norm of numbers, and what lies beside it.
+fn folder(allowance: &str, beside: &[(&str, &str)]) -> Result<Law, Vec<Fault>> {
+    let own = [("documents.toml", DOCUMENTS), ("posts.some-law.toml", allowance)];
+    let files = own.iter().chain(beside);
+    let files = files.map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    Law::read(&files.collect(), vocabulary())
+}
+
+/// Each line: what is broken of a norm of numbers, how, and the fault.
+const BROKEN_NUMBERS: [(&str, &str, &str); 9] = [
+    ("bound = \"at-most\"\n", "", "norm.condition-or-number"),
+    ("amount = 'unit", "demand = 'person.age > 1'\namount = 'unit", "norm.condition-or-number"),
+    ("bound = \"at-most\"", "bound = \"about\"", "norm.unreadable"),
+    ("unit.population / 5000", "unit.kind / 5000", "norm.not-a-number"),
+    ("unit.population / 5000", "\"many\"", "norm.number-expected"),
+    ("unit.population / 5000", "size(unit)", "norm.number-expected"),
+    ("unit.population", "unit.wealth", "norm.no-such-fact"),
+    ("\namount = 8\n", "\namount = 9\n", "norm.example-disagrees"),
+    ("\namount = 8\n", "\n", "norm.outcome-or-number"),
+];
+
+#[test]
+fn each_rule_on_numbers_refuses_what_it_is_for() {
+    assert!(folder(ALLOWANCE, &[]).is_ok());
+    for (sound, broken, key) in BROKEN_NUMBERS {
+        assert!(ALLOWANCE.contains(sound), "{sound}");
+        let faults = folder(&ALLOWANCE.replacen(sound, broken, 1), &[]).expect_err(broken);
+        assert!(faults.iter().any(|fault| fault.message.key() == key), "{broken}: {faults:?}");
+    }
+}
+
+#[test]
+fn what_lies_beside_the_norms_is_checked_too() {
+    let later = ALLOWANCE
+        .replace("posts.some-law", "posts.new-law")
+        .replace("document = \"some-law\"", "document = \"new-law\"")
+        .replace("2016-01-01", "2020-01-01");
+    let documents = format!(
+        "{DOCUMENTS}[[document]]\nkey = \"new-law\"\ntitle = \"Luật B\"\nrank = \"law\"\n\
+         issuer = \"Quốc hội\"\nissued = \"2019-06-01\"\nreplaces = [\"some-law\"]\n"
+    );
+    let twice = format!("{DOCUMENTS}{DOCUMENTS}");
+    let acts = DOCUMENTS.replace("rank =", "amends = [\"no-law\"]\nrank =");
+    let group = "[[group]]\nkey = \"g\"\nvi = \"Nhóm\"\nen = \"Group\"\n\
+                 document = \"some-law\"\narticle = \"Điều 1\"\nquote = \"…\"\n";
+    let conflict = "[[conflict]]\nid = \"C\"\ntitle = \"…\"\none = []\nother = []\n\
+                    [conflict.decision]\napplies = \"one\"\ndocument = \"no-law\"\narticle = \"1\"\n";
+    let same = ALLOWANCE.to_owned();
+    let cases: [(&[(&str, &str)], &str); 7] = [
+        (
+            &[("documents.toml", &documents), ("posts.new-law.toml", &later)],
+            "norm.overlaps-successor",
+        ),
+        (&[("documents.toml", &twice)], "norm.document-twice"),
+        (&[("documents.toml", &acts)], "norm.no-such-document"),
+        (&[("groups.toml", group)], "norm.group-or-reason"),
+        (&[("known-conflicts.toml", conflict)], "norm.no-such-document"),
+        (&[("gaps.toml", "[[gap]]\nseries = 1\n")], "norm.unreadable"),
+        (&[("other/posts.some-law.toml", &same)], "norm.twice"),
+    ];
+    for (beside, key) in cases {
+        let faults = folder(ALLOWANCE, beside).expect_err(key);
+        assert!(faults.iter().any(|fault| fault.message.key() == key), "{key}: {faults:?}");
+        assert!(faults.iter().all(|fault| fault.line > 0), "{faults:?}");
+    }
+}
+
+#[test]
+fn what_each_document_allows_is_told_with_its_parts() {
+    let law = standard();
+    let facts = |kind: &str, people: i64| {
+        let code = |code: &str| norms::FactValue::Code(code.to_owned());
+        let facts = norms::Facts::default().with("unit.kind", code(kind));
+        let facts = facts.with("unit.class", code("class_2"));
+        let facts = facts.with("unit.is_mountainous", code("false"));
+        let facts = facts.with("unit.parent_kind", code("rural-district"));
+        let facts = facts.with("unit.natural_area_ha", norms::FactValue::Number(2_000));
+        facts.with("unit.population", norms::FactValue::Number(people))
+    };
+    let allowed = |dimension: &str, kind: &str, people: i64, on: &str| {
+        let facts = law.completed(facts(kind, people), day(on));
+        let readings = law.allowed(dimension, &facts, day(on));
+        readings.iter().map(|reading| reading.number).collect::<Vec<_>>()
+    };
+    assert_eq!(allowed("staff", "commune", 8_000, "2022-10-19"), [Some(20)]);
+    assert_eq!(allowed("staff", "ward", 8_000, "2022-10-19"), [Some(21)]);
+    // Each full half of the standard of 8.000 people gives one more from August 2023 on.
+    assert_eq!(allowed("staff", "commune", 11_999, "2023-08-01"), [Some(20)]);
+    assert_eq!(allowed("staff", "commune", 12_000, "2023-08-01"), [Some(21)]);
+    assert_eq!(allowed("staff", "commune", 16_000, "2023-08-01"), [Some(22)]);
+    assert_eq!(allowed("council_delegate", "commune", 7_499, "2022-10-19"), [Some(25)]);
+    assert_eq!(allowed("council_delegate", "commune", 7_500, "2022-10-19"), [Some(26)]);
+    // The province applies its own resolution, by decision; the decree stands beside it.
+    assert_eq!(allowed("part_time_commune", "commune", 8_000, "2022-10-19"), [Some(8), Some(12)]);
+    // Without the population the increments are not known, and neither is the whole.
+    let bare = norms::Facts::default()
+        .with("unit.kind", norms::FactValue::Code("commune".to_owned()))
+        .with("unit.class", norms::FactValue::Code("class_2".to_owned()));
+    let readings = law.allowed("staff", &bare, day("2023-08-01"));
+    assert_eq!(readings[0].number, None);
+    assert_eq!(readings[0].parts[0].1, Some(20));
+    assert!(readings[0].missing(&bare).contains(&"unit.population"));
+}

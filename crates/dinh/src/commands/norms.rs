@@ -1,7 +1,7 @@
 //! `norms`: what the law says should be, what of it contradicts, and what it says of a person.
 
 use base::{Day, Language, Message};
-use norms::{Conflict, Law, Norm, Words};
+use norms::{Conflict, Law, Norm, Side, Words};
 use registers::CodeLists;
 use reports::{Align, Column, Table, TableRow};
 use serde_json::{Value as Json, json};
@@ -222,6 +222,17 @@ impl Told<'_> {
                     "kind": conflict.clash.key(),
                     "norms": conflict.norms.map(side),
                     "way_out": conflict.way_out.key(),
+                    "decision": conflict.decision.map(|decision| json!({
+                        "applies": match decision.applies {
+                            Side::One => "one",
+                            Side::Other => "other",
+                        },
+                        "document": law.document(&decision.document).map(|one| one.title.as_str()),
+                        "article": decision.article,
+                        "clause": decision.clause,
+                        "quote": decision.quote,
+                        "note": decision.note,
+                    })),
                 })
             })
             .collect();
@@ -238,6 +249,11 @@ impl Told<'_> {
                     one.into(),
                     other.into(),
                     named(format!("norms.way-out.{}", conflict.way_out.key())).into(),
+                    conflict
+                        .decision
+                        .and_then(|decision| decision.note.clone())
+                        .unwrap_or_default()
+                        .into(),
                 ],
                 door: None,
             }
@@ -248,6 +264,7 @@ impl Told<'_> {
             "norms.column.one",
             "norms.column.other",
             "norms.column.way-out",
+            "norms.column.decision",
         ];
         let title = Message::new("norms.conflicts").day("on", on).render(language);
         let table = table(language, &title, on, &columns, found.iter().map(row).collect());

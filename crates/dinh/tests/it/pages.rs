@@ -113,3 +113,21 @@ fn a_change_made_beside_the_server_is_on_its_page() {
     assert!(!before.contains("98.765"));
     assert!(after.contains("98.765"), "the page does not know the correction");
 }
+
+#[test]
+fn the_versions_of_law_and_indicators_are_recorded_once() {
+    let program = fixture::copy();
+    let sets = |program: &Program| {
+        let told = program.done(&["list", "definition-sets", "--format", "json"]);
+        let told: serde_json::Value = serde_json::from_str(told.text()).unwrap();
+        let rows = told["rows"].as_array().or_else(|| told.as_array()).cloned();
+        rows.unwrap_or_default().len()
+    };
+    assert_eq!(sets(&program), 0);
+    for _ in 0..2 {
+        drop(Server::start(&program, &["serve"]));
+        assert_eq!(sets(&program), 4);
+    }
+    let journal = program.done(&["journal", "show", "--limit", "5"]);
+    assert!(journal.text().contains("definition-sets"), "{}", journal.text());
+}
