@@ -84,8 +84,9 @@ fn main() {
     let all = law.standards(on).count();
     let counts = measures.len();
     let ask = |query: &Query| drop(edition.ask(query, &scope).expect("an answer"));
-    // One pass that reads one column of every holding.
-    let pass = whole(vec![Measure::Holdings(Condition::is("sex", "female"))]);
+    // One pass over every holding that reads two columns, which no table is kept ready for.
+    let two = Condition::is("sex", "female").and(Condition::is("informatics", "certificate"));
+    let pass = whole(vec![Measure::Holdings(two)]);
     let one = best(|| ask(&pass));
     let judged = whole(measures);
     let time = best(|| ask(&judged));
@@ -93,7 +94,7 @@ fn main() {
         "{} episodes on {on}; {norms} of {all} norms in force have columns",
         edition.episodes()
     );
-    println!("one pass over one column        {one:9.3} ms");
+    println!("one pass over two columns       {one:9.3} ms");
     println!("all norms, {counts:3} counts           {time:9.3} ms");
     println!("ratio to a pass                 {:9.1}", time / one);
     println!("for each norm                   {:9.2} passes", time / one / f64::from(norms));

@@ -1,12 +1,12 @@
 //! [`Standing`]: how a unit stands to a norm on a day.
 
-use base::{Day, Id, Message};
-use census::{Condition, Edition, Measure, Query};
-use norms::{Expression, Law, Norm};
-use policy::Scope;
-use registers::Area;
+use base::Message;
+use census::{Condition, Measure, Query};
+use norms::{Expression, Law, Norm, Outcome};
 
 use crate::columns::{Columns, NoColumn};
+use crate::count::Asked;
+use crate::people::PersonCase;
 
 /// How many holdings of a unit a norm applies to, and how many of them meet it. Met, unmet and
 /// cannot tell are the whole population.
@@ -30,41 +30,58 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Everybody judged one by one.
+    fn one_by_one(norm: &Norm, people: &[PersonCase]) -> Self {
+        let mut counts = Self::default();
+        for one in people {
+            match norm.outcome(&one.case.facts) {
+                Outcome::Outside => {}
+                Outcome::Met => counts.met += 1,
+                Outcome::Unmet => counts.unmet += 1,
+                Outcome::CannotTell => counts.cannot_tell += 1,
+            }
+        }
+        counts
+    }
+
     /// All to whom the norm applies, or may apply.
     pub fn population(self) -> u32 {
         self.met + self.unmet + self.cannot_tell
     }
 }
 
-/// How a unit stands to each norm in force on a day, counted in one pass.
+/// How a unit stands to each norm in force on a day, counted in one pass; by norms that ask what
+/// the census has no column for, people are judged one by one where they are at hand.
 ///
 /// # Errors
 /// When the unit does not stand on the day, or the scope does not show what a norm asks.
-pub fn standings<'a>(
-    law: &'a Law,
-    edition: &Edition,
-    (unit, on): (Id<Area>, Day),
-    scope: &Scope,
-) -> Result<Vec<Standing<'a>>, Message> {
-    let columns = Columns::of(edition, law.vocabulary(), on);
+pub fn standings<'a>(law: &'a Law, asked: &Asked<'_>) -> Result<Vec<Standing<'a>>, Message> {
+    let columns = Columns::of(asked.edition, law.vocabulary(), asked.on);
     let mut measures = Vec::new();
-    let mut standings = Vec::new();
-    for norm in law.standards(on) {
-        let counts = outcomes(&columns, norm).map(|three| {
+    let mut planned = Vec::new();
+    for norm in law.standards(asked.on) {
+        let place = outcomes(&columns, norm).map(|three| {
+            let place = measures.len();
             measures.extend(three.map(Measure::Holdings));
-            Counts::default()
+            place
         });
-        standings.push(Standing { norm, counts });
+        planned.push((norm, place));
     }
-    let answer = edition.ask(&Query::of(unit, on, measures), scope)?;
-    let mut place = 0;
-    for counts in standings.iter_mut().filter_map(|standing| standing.counts.as_mut().ok()) {
-        let total = |measure| answer.total(0, 0, measure);
-        *counts =
-            Counts { met: total(place), unmet: total(place + 1), cannot_tell: total(place + 2) };
-        place += 3;
-    }
-    Ok(standings)
+    let answer = asked.edition.ask(&Query::of(asked.unit, asked.on, measures), asked.scope)?;
+    let total = |measure| answer.total(0, 0, measure);
+    let counted = planned.into_iter().map(|(norm, place)| {
+        let counts = match (place, asked.people) {
+            (Ok(place), _) => Ok(Counts {
+                met: total(place),
+                unmet: total(place + 1),
+                cannot_tell: total(place + 2),
+            }),
+            (Err(_), Some(people)) => Ok(Counts::one_by_one(norm, people)),
+            (Err(missing), None) => Err(missing),
+        };
+        Standing { norm, counts }
+    });
+    Ok(counted.collect())
 }
 
 /// The filters of the three outcomes, in the order of [`Counts`].

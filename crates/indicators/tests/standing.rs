@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use base::Day;
 use census::as_believed;
-use indicators::{Counts, standings};
+use indicators::{Asked, Counts, people_of, standings};
 use norms::{Ground, Law, Outcome, PersonRows};
 use registers::{
     Appointment, CodeLists, PartyMembership, Person, Qualification, Record, Registers, Title, View,
@@ -67,9 +67,14 @@ async fn one_by_one_and_all_at_once_agree() {
         let ground = Ground { lists, titles: &titles, tree: &tree, retirement: law.retirement() };
         let cases: Vec<_> = people.values().flat_map(|rows| rows.cases(&ground)).collect();
         let unit = tree.roots().next().expect("a province").id;
-        let all = standings(&law, &edition, (unit, on), &scope).expect("standings");
+        let at_hand = people_of(&mut reader, &view, &ground, unit).await.expect("people");
+        assert_eq!(at_hand.len(), cases.len(), "{on}");
+        let asked =
+            Asked { law: &law, edition: &edition, unit, on, scope: &scope, people: Some(&at_hand) };
+        let all = standings(&law, &asked).expect("standings");
+        assert_eq!(all.len(), law.standards(on).count());
         for standing in all {
-            let Ok(counts) = standing.counts else { continue };
+            let counts = standing.counts.expect("people are at hand");
             let mut expected = Counts::default();
             for case in &cases {
                 match standing.norm.outcome(&case.facts) {

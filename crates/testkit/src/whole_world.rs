@@ -2,9 +2,9 @@
 
 use base::{Code, Day, Id, PartialDay, Period, Secret};
 use registers::{
-    Area, AreaClass, AreaLineage, AreaSize, AssignedQuota, Batch, Contact, CouncilTerm,
-    PartyMembership, Person, PersonJoin, PersonPlace, Qualification, Registers, SocialInsurance,
-    TitleName,
+    Area, AreaClass, AreaFeature, AreaLineage, AreaSize, AssignedQuota, Batch, Contact,
+    CouncilTerm, DefinitionSet, PartyMembership, Person, PersonJoin, PersonPlace, Qualification,
+    Registers, SocialInsurance, TitleName,
 };
 
 use crate::{SmallWorld, day, permit};
@@ -53,6 +53,9 @@ fn shared_facts(batch: &mut Batch, small: &SmallWorld) {
         let name = format!("Tên {place}");
         let title = small.chair;
         batch.add(Period::since(day("2010-01-01")), TitleName { title, area_kind: kind, name });
+        let (kind, digest) = (Code::new(["norms", "indicators"][place]), format!("abc{place}"));
+        let set = DefinitionSet { kind, digest, program: "0.1.0".to_owned() };
+        batch.add(Period::since(day("2022-01-01")), set);
     }
 }
 
@@ -64,7 +67,9 @@ fn facts_of_areas(batch: &mut Batch, small: &SmallWorld) {
         let class = Code::new(["class_1", "class_2"][place]);
         batch.add(since, AreaClass { area, class, basis: basis.clone() });
         let (population, natural_area_ha) = (Some(5000 + number), Some(600 + number));
-        batch.add(since, AreaSize { area, population, natural_area_ha, basis });
+        batch.add(since, AreaSize { area, population, natural_area_ha, basis: basis.clone() });
+        let (feature, is_present) = (Code::new("mountainous"), place == 0);
+        batch.add(since, AreaFeature { area, feature, is_present, basis });
         let kind = Code::new("staff");
         let act = Some(small.decision);
         let year = 2022;

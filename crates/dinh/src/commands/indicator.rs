@@ -1,6 +1,6 @@
 //! `indicator` and `indicators`: one figure, told apart, or the rows behind it.
 
-use base::{Id, Language, Level, Message, number};
+use base::{Id, Language, Level, Message};
 use indicators::{Answer, Behind, By, Indicator, Measure, Of, behind, breakdown, count};
 use registers::{Appointment, Person};
 use reports::{Align, Column, Table, TableCell, TableRow};
@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use crate::cli::Format;
 use crate::commands::norms::{place, write};
 use crate::commands::seen::{Seen, law, programme};
-use crate::commands::targets::scaled;
+use crate::commands::targets::{scaled, value_cell};
 use crate::failure::{Failure, Status};
 use crate::settings::Settings;
 
@@ -137,21 +137,16 @@ impl Telling<'_> {
 
     fn cells(&self, answer: &Answer) -> [TableCell; 4] {
         let counted = answer.counted();
-        let value = counted
-            .and_then(|one| self.indicator.figure(one.numerator, one.denominator))
-            .map(|figure| {
-                let written = number::decimal(figure, self.indicator.decimals, self.language);
-                if self.indicator.is_share() { format!("{written}%") } else { written }
-            });
-        let no_data = || self.language.text(&format!("targets.data.{}", answer.key()));
-        let value = match (counted, value) {
-            (None, _) => no_data(),
-            (Some(_), value) => value.unwrap_or_else(|| "–".to_owned()),
+        let figure = counted.and_then(|one| self.indicator.figure(one.numerator, one.denominator));
+        let value = match (counted, figure) {
+            (None, _) => self.language.text(&format!("targets.data.{}", answer.key())).into(),
+            (Some(_), None) => "–".into(),
+            (Some(_), Some(figure)) => value_cell(self.indicator, figure, self.language),
         };
         [
             TableCell::known(counted.map(|one| one.numerator)),
             TableCell::known(counted.and_then(|one| one.denominator)),
-            value.into(),
+            value,
             TableCell::known(counted.map(|one| one.not_known)),
         ]
     }

@@ -1,7 +1,9 @@
 //! `targets`: how far the targets of the programme are in a unit on a day.
 
 use base::{Day, Language, Message, number};
-use indicators::{Answer, Attainment, Comparison, Part, Read, Target, Wanted, attainments};
+use indicators::{
+    Answer, Attainment, Comparison, Indicator, Part, Read, Target, Wanted, attainments,
+};
 use reports::{Align, Column, Table, TableCell, TableRow};
 use serde_json::{Value as Json, json};
 
@@ -168,10 +170,11 @@ fn rows(one: &Attainment<'_>, on: Day, language: Language) -> Vec<TableRow> {
         let counted = read.counted();
         let gap = read.gap();
         let no_data = missing(read).map(|(key, _)| language.text(&format!("targets.data.{key}")));
-        let value = figure(read).map_or_else(
-            || no_data.unwrap_or_default(),
-            |(figure, decimals)| with_unit(figure, decimals, read, language),
-        );
+        let first = read.parts.first().map(|part| part.indicator);
+        let value = match (figure(read), first) {
+            (Some((figure, _)), Some(indicator)) => value_cell(indicator, figure, language),
+            _ => no_data.unwrap_or_default().into(),
+        };
         let result = gap.map(|gap| match gap.is_attained {
             Some(true) => "targets.attained",
             Some(false) => "targets.not-attained",
@@ -188,7 +191,7 @@ fn rows(one: &Attainment<'_>, on: Day, language: Language) -> Vec<TableRow> {
                 name.into(),
                 TableCell::known(counted.map(|one| one.numerator)),
                 TableCell::known(counted.and_then(|one| one.denominator)),
-                value.into(),
+                value,
                 threshold(read.reading.wanted, target, language).into(),
                 result.map(|key| language.text(key)).unwrap_or_default().into(),
                 TableCell::known(gap.and_then(|gap| gap.count)),
@@ -202,10 +205,16 @@ fn rows(one: &Attainment<'_>, on: Day, language: Language) -> Vec<TableRow> {
     rows
 }
 
-fn with_unit(figure: i64, decimals: u32, read: &Read<'_>, language: Language) -> String {
-    let written = number::decimal(figure, decimals, language);
-    let is_share = read.parts.first().is_some_and(|part| part.indicator.is_share());
-    if is_share { format!("{written}%") } else { written }
+/// A figure as a number of its kind, so that a workbook can calculate with it.
+pub(crate) fn value_cell(indicator: &Indicator, figure: i64, language: Language) -> TableCell {
+    match (indicator.is_share(), indicator.decimals) {
+        (true, 1) => TableCell::Percent(figure),
+        (false, 0) => TableCell::Number(figure),
+        (is_share, decimals) => {
+            let written = number::decimal(figure, decimals, language);
+            TableCell::Text(if is_share { format!("{written}%") } else { written })
+        }
+    }
 }
 
 /// The threshold in words: `từ 90% trở lên`, `trên 85%`.
