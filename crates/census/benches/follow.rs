@@ -13,25 +13,9 @@ use std::time::{Duration, Instant};
 use base::Value;
 use census::{Census, Condition, Measure, Query};
 use criterion::{Criterion, criterion_group, criterion_main};
-use registers::{
-    Appointment, Batch, Filter, KeyRing, Operation, Qualification, Record, Register, Registers,
-    Registry, View,
-};
-use testkit::{TestDatabase, clock, operator, permit};
+use registers::{Appointment, Batch, Filter, Operation, Qualification, Record, Register, View};
+use testkit::{operator, permit};
 use tokio::runtime::Runtime;
-
-async fn world(made: &TestDatabase) -> Registers {
-    let Ok(address) = std::env::var("DINH_BENCH_DATABASE") else {
-        let registers = made.create().await;
-        worlds::load_vinh_phuc(&registers, &permit(), None, &|_| {}).await.expect("the world");
-        return registers;
-    };
-    let key = std::env::var("DINH_BENCH_KEY").expect("the key file of the database");
-    let keys = KeyRing::read(key.as_ref()).expect("the key");
-    let address = address.parse().expect("an address");
-    let registry = Registry::standard().expect("the registers");
-    Registers::open(&address, registry, keys, clock(), &|_, _, _| {}).await.expect("opened")
-}
 
 /// A correction of one qualification: its level becomes another and back.
 fn correction(row: &Record<Qualification>, turn: bool) -> Batch {
@@ -46,7 +30,7 @@ fn correction(row: &Record<Qualification>, turn: bool) -> Batch {
 fn measure(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
     let database = testkit::sqlite();
-    let registers = runtime.block_on(world(&database));
+    let registers = runtime.block_on(testkit::bench_world(&database));
     let scope = operator().scope;
     let started = Instant::now();
     let census = runtime.block_on(Census::open(&registers, scope.clone(), None, &|_| {}));

@@ -11,26 +11,13 @@ use std::time::Instant;
 
 use base::Day;
 use census::{Condition, Edition, Measure, Query, Units, as_believed};
-use indicators::Columns;
-use norms::{Expression, Law};
-use registers::{CodeLists, KeyRing, Registers, Registry, View};
-use testkit::{TestDatabase, clock, operator, permit};
+use indicators::{Columns, outcomes};
+use norms::Law;
+use registers::{CodeLists, View};
+use testkit::operator;
 use tokio::runtime::Runtime;
 
 const ON: &str = "2022-10-19";
-
-async fn world(made: &TestDatabase) -> Registers {
-    let Ok(address) = std::env::var("DINH_BENCH_DATABASE") else {
-        let registers = made.create().await;
-        worlds::load_vinh_phuc(&registers, &permit(), None, &|_| {}).await.expect("the world");
-        return registers;
-    };
-    let key = std::env::var("DINH_BENCH_KEY").expect("the key file of the database");
-    let keys = KeyRing::read(key.as_ref()).expect("the key");
-    let address = address.parse().expect("an address");
-    let registry = Registry::standard().expect("the registers");
-    Registers::open(&address, registry, keys, clock(), &|_, _, _| {}).await.expect("opened")
-}
 
 /// The best of some runs, in milliseconds.
 fn best(mut run: impl FnMut()) -> f64 {
@@ -45,7 +32,7 @@ fn best(mut run: impl FnMut()) -> f64 {
 fn main() {
     let runtime = Runtime::new().expect("a runtime");
     let database = testkit::sqlite();
-    let registers = runtime.block_on(world(&database));
+    let registers = runtime.block_on(testkit::bench_world(&database));
     let scope = operator().scope;
     let on: Day = ON.parse().expect("a day");
     let law = Law::shared(CodeLists::standard().expect("lists")).expect("no fault");
@@ -66,20 +53,9 @@ fn main() {
     let mut measures = Vec::new();
     let mut norms = 0;
     for norm in law.standards(on) {
-        let both = |expression: &Expression| columns.filter(expression);
-        let (Ok(population), Ok(demand)) =
-            (both(&norm.population), both(norm.condition().expect("a condition")))
-        else {
-            continue;
-        };
+        let Ok(three) = outcomes(&columns, norm) else { continue };
         norms += 1;
-        let with = |demand| Condition::And(vec![population.clone(), demand]);
-        measures.push(Measure::Holdings(with(demand.clone())));
-        measures.push(Measure::Holdings(with(demand.clone().negated())));
-        measures.push(Measure::Holdings(Condition::Or(vec![
-            population.clone().not_known(),
-            with(demand.not_known()),
-        ])));
+        measures.extend(three.map(Measure::Holdings));
     }
     let all = law.standards(on).count();
     let counts = measures.len();

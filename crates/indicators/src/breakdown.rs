@@ -31,6 +31,12 @@ pub enum Of {
 /// The lines of an indicator told apart.
 pub type Lines = Vec<(Of, Answer)>;
 
+/// The question of one indicator.
+fn query(indicator: &Indicator, asked: &Asked<'_>) -> Result<Query, NoColumn> {
+    let columns = Columns::of(asked.edition, asked.law.vocabulary(), asked.on);
+    Ok(Query::of(asked.unit, asked.on, plan(indicator, &columns)?))
+}
+
 /// An indicator told apart. Where people are counted, lines of an attribute need not add up: who
 /// holds two titles stands in the line of each.
 ///
@@ -42,13 +48,11 @@ pub fn breakdown(
     asked: &Asked<'_>,
     by: &By,
 ) -> Result<Result<Lines, NoColumn>, Message> {
-    let columns = Columns::of(asked.edition, asked.law.vocabulary(), asked.on);
-    let measures = match plan(indicator, &columns) {
-        Ok(measures) => measures,
+    let query = match query(indicator, asked) {
+        Ok(query) => query,
         Err(missing) => return Ok(Err(missing)),
     };
-    let count = measures.len();
-    let query = Query::of(asked.unit, asked.on, measures);
+    let count = query.measures.len();
     let tree = asked.edition.tree(asked.on, asked.scope);
     match by {
         By::Areas(level) => {
@@ -104,13 +108,11 @@ pub fn behind(
     indicator: &Indicator,
     asked: &Asked<'_>,
 ) -> Result<Result<Behind, NoColumn>, Message> {
-    let columns = Columns::of(asked.edition, asked.law.vocabulary(), asked.on);
-    let measures = match plan(indicator, &columns) {
-        Ok(measures) => measures,
+    let query = match query(indicator, asked) {
+        Ok(query) => query,
         Err(missing) => return Ok(Err(missing)),
     };
-    let count = measures.len();
-    let query = Query::of(asked.unit, asked.on, measures);
+    let count = query.measures.len();
     let rows = |measure: usize| {
         let is_asked = measure < count;
         is_asked.then(|| asked.edition.rows(&query, measure, &[], asked.scope)).transpose()

@@ -25,7 +25,7 @@ pub use definition::{Counts as Counting, Example, Indicator, Measure};
 pub use people::{PersonCase, people_of, rows_of};
 pub use posts::{AllowedSum, Posts, UnitPosts, posts};
 pub use programme::Programme;
-pub use standing::{Counts, Standing, standings};
+pub use standing::{Counts, Standing, outcomes, standings};
 pub use target::{
     Baseline, BaselineBasis, Comparison, Reading, Repeats, Target, TargetKind, Wanted,
 };

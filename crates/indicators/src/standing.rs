@@ -85,7 +85,10 @@ pub fn standings<'a>(law: &'a Law, asked: &Asked<'_>) -> Result<Vec<Standing<'a>
 }
 
 /// The filters of the three outcomes, in the order of [`Counts`].
-fn outcomes(columns: &Columns<'_>, norm: &Norm) -> Result<[Condition; 3], NoColumn> {
+///
+/// # Errors
+/// When the norm asks a fact that the census has no column for.
+pub fn outcomes(columns: &Columns<'_>, norm: &Norm) -> Result<[Condition; 3], NoColumn> {
     let population = columns.filter(&norm.population)?;
     let demand = columns.filter(norm.condition().unwrap_or(&Expression::Constant(true)))?;
     let both = |demand: Condition| Condition::And(vec![population.clone(), demand]);

@@ -1,15 +1,21 @@
 //! What was published as *cần đào tạo, bồi dưỡng* follows from a norm or a target, to the person;
 //! where it does not, the reason stands here.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot read its data has failed"
+)]
+
+mod province;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::Day;
-use census::as_believed;
-use indicators::{Measure, PersonCase, Programme, people_of};
-use norms::{Expression, Ground, Law, Outcome, judge};
-use registers::{CodeLists, Title, View};
+use indicators::{Measure, PersonCase, Programme};
+use norms::{Expression, Law, Outcome, judge};
+use province::{Province, law, programme};
 use serde::Deserialize;
-use testkit::{operator, permit};
 
 #[derive(Deserialize)]
 struct Published {
@@ -71,27 +77,11 @@ const OF_PEOPLE: (&str, usize, usize) = ("TGT-08", 22, 21);
 
 #[tokio::test]
 async fn published_needs_follow_from_norms() {
-    let lists = CodeLists::standard().expect("lists");
-    let law = Law::shared(lists).expect("no fault");
-    let programme = Programme::shared(law).expect("no fault");
     let published: Published =
         toml::from_str(include_str!("../../../data/vinh-phuc-2022/published.toml"))
             .expect("published figures");
-    let database = testkit::sqlite();
-    let registers = database.create().await;
-    worlds::load_vinh_phuc(&registers, &permit(), None, &|_| {}).await.expect("the world");
-    let scope = operator().scope;
-    let on: Day = "2022-10-19".parse().expect("a day");
-    let view = View { scope: &scope, on, known_at: None };
-    let mut reader = registers.read().await.expect("a reader");
-    let edition = as_believed(&mut reader, &view, None).await.expect("an edition");
-    let tree = edition.tree(on, &scope);
-    let unit = tree.find("26").expect("the province").id;
-    let titles = reader.timeline::<Title>(&view, Vec::new()).await.expect("titles");
-    let titles = registers::nearest(titles.into_iter(), on);
-    let ground = Ground { lists, titles: &titles, tree: &tree, retirement: law.retirement() };
-    let people = people_of(&mut reader, &view, &ground, unit).await.expect("people");
-    let standards = standards(law, programme, on);
+    let Province { people, on, .. } = Province::load().await;
+    let standards = standards(law(), programme(), on);
     let mut followed = 0;
     for group in published.group.iter().filter(|group| group.level == "title") {
         for need in group.assessment.iter().flat_map(|one| &one.needs) {

@@ -7,29 +7,13 @@
     reason = "a test that cannot read its data has failed"
 )]
 
+mod province;
+
 use std::collections::BTreeMap;
 
-use base::{Day, Language};
-use census::as_believed;
-use indicators::{
-    Answer, Asked, Attainment, BaselineBasis, Measure, Programme, attainments, people_of,
-};
-use norms::{Fault, Ground, Law};
-use registers::{CodeLists, Title, View};
-use testkit::{operator, permit};
-
-const ON: &str = "2022-10-19";
-
-fn law() -> &'static Law {
-    Law::shared(CodeLists::standard().expect("lists")).expect("no fault")
-}
-
-fn programme() -> &'static Programme {
-    Programme::shared(law()).unwrap_or_else(|faults| {
-        let lines: Vec<String> = faults.iter().map(|fault| fault.render(Language::Vi)).collect();
-        panic!("{}", lines.join("\n"))
-    })
-}
+use indicators::{Answer, Asked, Attainment, BaselineBasis, Measure, Programme, attainments};
+use norms::Fault;
+use province::{Province, law, programme};
 
 /// Printed with Decision 1893/QĐ-UBND, or what follows: numerator, denominator, how many more are
 /// needed.
@@ -55,23 +39,9 @@ const READ_OTHERWISE: [(&str, i64, i64, i64); 3] =
 
 #[tokio::test]
 async fn the_scoreboard_tells_what_was_printed() {
-    let (law, programme) = (law(), programme());
-    let lists = CodeLists::standard().expect("lists");
-    let database = testkit::sqlite();
-    let registers = database.create().await;
-    worlds::load_vinh_phuc(&registers, &permit(), None, &|_| {}).await.expect("the world");
-    let scope = operator().scope;
-    let on: Day = ON.parse().expect("a day");
-    let view = View { scope: &scope, on, known_at: None };
-    let mut reader = registers.read().await.expect("a reader");
-    let edition = as_believed(&mut reader, &view, None).await.expect("an edition");
-    let tree = edition.tree(on, &scope);
-    let unit = tree.find("26").expect("the province").id;
-    let titles = reader.timeline::<Title>(&view, Vec::new()).await.expect("titles");
-    let titles = registers::nearest(titles.into_iter(), on);
-    let ground = Ground { lists, titles: &titles, tree: &tree, retirement: law.retirement() };
-    let people = people_of(&mut reader, &view, &ground, unit).await.expect("people");
-    let asked = Asked { law, edition: &edition, unit, on, scope: &scope, people: Some(&people) };
+    let programme = programme();
+    let province = Province::load().await;
+    let asked = province.asked();
     let all = attainments(programme, &asked).expect("attainments");
     assert_eq!(all.len(), 45);
     let of = |id: &str| all.iter().find(|one| one.target.id == id).expect("a target");

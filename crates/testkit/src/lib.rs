@@ -6,11 +6,13 @@
     reason = "a test that cannot set up its world has failed"
 )]
 
+mod bench_world;
 mod database;
 mod raw;
 mod small_world;
 mod whole_world;
 
+pub use bench_world::bench_world;
 pub use database::{TestDatabase, postgres, sqlite};
 pub use raw::{Column, Raw};
 pub use small_world::SmallWorld;

@@ -1,12 +1,15 @@
 //! `indicator` and `indicators`: one figure, told apart, or the rows behind it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use base::{Id, Language, Level, Message};
 use indicators::{Answer, Behind, By, Indicator, Measure, Of, behind, breakdown, count};
-use registers::{Appointment, Person};
-use reports::{Align, Column, Table, TableCell, TableRow};
+use registers::Appointment;
+use reports::{Align, Table, TableCell, TableRow};
 use serde_json::{Value as Json, json};
 
 use crate::cli::Format;
+use crate::commands::layout::{self, Laid};
 use crate::commands::norms::{place, write};
 use crate::commands::seen::{Seen, law, programme};
 use crate::commands::targets::{scaled, value_cell};
@@ -31,7 +34,8 @@ pub(crate) fn list(settings: &Settings, format: Format) -> Result<Status, Failur
         ("indicator.column.missing", 50, Align::Prose),
     ];
     let title = language.text("indicator.list");
-    let table = table(title, settings.clock.today(), &columns, rows.collect(), language);
+    let on = settings.clock.today();
+    let table = layout::table((language, on), "indicator", title, &columns, rows.collect());
     let whole = json!({ "digest": programme.digest(), "indicators": told });
     write(&whole, &table, format)
 }
@@ -160,6 +164,10 @@ impl Telling<'_> {
             .render(self.language)
     }
 
+    fn table(&self, columns: &[Laid], rows: Vec<TableRow>) -> Table {
+        layout::table((self.language, self.seen.on()), "indicator", self.title(), columns, rows)
+    }
+
     fn figures(&self, first: &'static str, rows: Vec<TableRow>) -> Table {
         let columns = [
             (first, 50, Align::Prose),
@@ -168,7 +176,7 @@ impl Telling<'_> {
             ("targets.column.value", 14, Align::Right),
             ("indicator.column.not-known", 14, Align::Right),
         ];
-        table(self.title(), self.seen.on(), &columns, rows, self.language)
+        self.table(&columns, rows)
     }
 
     fn single(&self, answer: &Answer) -> Table {
@@ -227,15 +235,16 @@ impl Telling<'_> {
             behind.population.iter().flat_map(|(_, own)| own).map(|id| id.number()).collect();
         let filter = vec![registers::Filter::Ids(holdings)];
         let rows = reader.timeline::<Appointment>(&view, filter).await?;
-        let held = |id: Id<Appointment>| {
-            rows.iter().find(|row| row.id == id && row.period.contains(view.on))
-        };
+        let live = rows.iter().filter(|row| row.period.contains(view.on));
+        let held: BTreeMap<Id<Appointment>, _> = live.map(|row| (row.id, row)).collect();
+        let matching = behind.matching.as_ref().map(holdings_of);
+        let not_known = behind.not_known.as_ref().map(holdings_of);
         let mut lines = Vec::new();
         let mut told = Vec::new();
         for (person, own) in &behind.population {
             for holding in own {
-                let Some(row_of) = held(*holding) else { continue };
-                let state = state(behind, *person, *holding);
+                let Some(row_of) = held.get(holding) else { continue };
+                let state = state([matching.as_ref(), not_known.as_ref()], *holding);
                 let title = self.seen.titles.get(&row_of.data.title);
                 let title = title.map(|title| title.print_label.clone()).unwrap_or_default();
                 let unit = self.seen.tree.unit(self.seen.tree.counts_in(row_of.data.area));
@@ -276,18 +285,22 @@ impl Telling<'_> {
             ("indicator.column.since", 12, Align::Prose),
             ("indicator.column.matches", 12, Align::Prose),
         ];
-        Ok(table(self.title(), self.seen.on(), &columns, lines, self.language))
+        Ok(self.table(&columns, lines))
     }
 }
 
+fn holdings_of(rows: &census::Rows) -> BTreeSet<Id<Appointment>> {
+    rows.iter().flat_map(|(_, holdings)| holdings).copied().collect()
+}
+
 /// Is a holding in the share? Of a count, every one is; nothing where it cannot be told.
-fn state(behind: &Behind, person: Id<Person>, holding: Id<Appointment>) -> Option<bool> {
-    let has = |rows: &census::Rows| {
-        rows.iter().any(|(own, holdings)| *own == person && holdings.contains(&holding))
-    };
-    match (&behind.matching, &behind.not_known) {
-        (Some(matching), _) if has(matching) => Some(true),
-        (_, Some(not_known)) if has(not_known) => None,
+fn state(
+    [matching, not_known]: [Option<&BTreeSet<Id<Appointment>>>; 2],
+    holding: Id<Appointment>,
+) -> Option<bool> {
+    match (matching, not_known) {
+        (Some(matching), _) if matching.contains(&holding) => Some(true),
+        (_, Some(not_known)) if not_known.contains(&holding) => None,
         (matching, _) => Some(matching.is_none()),
     }
 }
@@ -308,28 +321,4 @@ fn list_of(attribute: &str) -> &'static str {
 
 fn row(cells: Vec<TableCell>) -> TableRow {
     TableRow { heading: false, cells, door: None }
-}
-
-fn table(
-    title: String,
-    on: base::Day,
-    columns: &[(&'static str, u16, Align)],
-    rows: Vec<TableRow>,
-    language: Language,
-) -> Table {
-    let columns = columns.iter().map(|(key, width, align)| Column {
-        heading: language.text(key),
-        width: *width,
-        align: *align,
-    });
-    Table {
-        language,
-        name: "indicator".to_owned(),
-        title,
-        heading: Vec::new(),
-        on,
-        columns: columns.collect(),
-        rows,
-        notes: Vec::new(),
-    }
 }

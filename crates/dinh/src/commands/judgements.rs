@@ -9,13 +9,13 @@ use norms::{
     Case, Fact, FactValue, Ground, Group, Judgement, Norm, Outcome, Truth, judge as judged_by,
 };
 use registers::{Person, Record, Title};
-use reports::{Align, Column, Table, TableCell, TableRow};
+use reports::{Align, Table, TableCell, TableRow};
 use serde_json::{Value as Json, json};
 
 use crate::cli::{Format, Look, OutcomeName};
 use crate::commands::norms::{Told, json_of, place, write};
 use crate::commands::seen::{Seen, programme};
-use crate::commands::{Question, people};
+use crate::commands::{Question, layout, people};
 use crate::failure::{Failure, Status};
 use crate::settings::Settings;
 
@@ -324,7 +324,6 @@ impl<'a> Telling<'a> {
     }
 
     fn table(&self, title: &str, rows: Vec<TableRow>) -> Table {
-        let language = self.told.language;
         let columns = [
             ("indicator.column.person", 8),
             ("indicator.column.name", 22),
@@ -338,21 +337,8 @@ impl<'a> Telling<'a> {
             ("norms.column.remedy", 24),
             ("norms.column.group", 18),
         ];
-        let columns = columns.map(|(key, width)| Column {
-            heading: language.text(key),
-            width,
-            align: Align::Prose,
-        });
-        Table {
-            language,
-            name: "norms".to_owned(),
-            title: title.to_owned(),
-            heading: Vec::new(),
-            on: self.on,
-            columns: columns.into(),
-            rows,
-            notes: Vec::new(),
-        }
+        let columns = columns.map(|(key, width)| (key, width, Align::Prose));
+        layout::table((self.told.language, self.on), "norms", title.to_owned(), &columns, rows)
     }
 }
 

@@ -5,6 +5,7 @@ mod indicator;
 mod journal;
 mod judgements;
 mod labels;
+mod layout;
 mod list;
 mod norms;
 mod people;

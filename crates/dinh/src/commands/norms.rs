@@ -3,13 +3,14 @@
 use base::{Day, Language, Message};
 use norms::{Conflict, Law, Norm, Side, Words};
 use registers::CodeLists;
-use reports::{Align, Column, Table, TableRow};
+use reports::{Align, Table, TableRow};
 use serde_json::{Value as Json, json};
 
 use crate::cli::{Format, Norms};
 use crate::commands::judgements::Whom;
+use crate::commands::layout::Laid;
 use crate::commands::what_if::Asked;
-use crate::commands::{judgements, standings, what_if};
+use crate::commands::{judgements, layout, standings, what_if};
 use crate::failure::{Failure, Status};
 use crate::output::{deliver, in_format, say};
 use crate::settings::Settings;
@@ -94,6 +95,9 @@ pub(crate) fn json_of(norm: &Norm) -> Json {
         "public": norm.public,
     })
 }
+
+/// The width of a column.
+const WIDTH: u16 = 30;
 
 /// The width of a column that holds sentences.
 const WIDE: u16 = 100;
@@ -273,28 +277,16 @@ impl Told<'_> {
     }
 }
 
+/// A table on norms: sentences in columns of one width.
 pub(crate) fn table(
     language: Language,
     title: &str,
     on: Day,
-    columns: &[&str],
+    columns: &[&'static str],
     rows: Vec<TableRow>,
 ) -> Table {
-    let column = |key: &&str| Column {
-        heading: if key.is_empty() { String::new() } else { language.text(key) },
-        width: 30,
-        align: Align::Prose,
-    };
-    Table {
-        language,
-        name: "norms".to_owned(),
-        title: title.to_owned(),
-        heading: Vec::new(),
-        on,
-        columns: columns.iter().map(column).collect(),
-        rows,
-        notes: Vec::new(),
-    }
+    let columns: Vec<Laid> = columns.iter().map(|key| (*key, WIDTH, Align::Prose)).collect();
+    layout::table((language, on), "norms", title.to_owned(), &columns, rows)
 }
 
 pub(crate) fn write(whole: &Json, table: &Table, format: Format) -> Result<Status, Failure> {

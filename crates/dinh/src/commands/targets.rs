@@ -4,10 +4,11 @@ use base::{Day, Language, Message, number};
 use indicators::{
     Answer, Attainment, Comparison, Indicator, Part, Read, Target, Wanted, attainments,
 };
-use reports::{Align, Column, Table, TableCell, TableRow};
+use reports::{Align, Table, TableCell, TableRow};
 use serde_json::{Value as Json, json};
 
 use crate::cli::Targets;
+use crate::commands::layout;
 use crate::commands::norms::write;
 use crate::commands::seen::{Seen, law, programme};
 use crate::failure::{Failure, Status};
@@ -264,16 +265,6 @@ fn table(title: String, on: Day, rows: Vec<TableRow>, language: Language) -> Tab
         ("targets.column.projected", 11, Align::Prose),
         ("targets.column.owner", 22, Align::Prose),
     ];
-    let columns =
-        columns.map(|(key, width, align)| Column { heading: language.text(key), width, align });
-    Table {
-        language,
-        name: "targets".to_owned(),
-        title,
-        heading: Vec::new(),
-        on,
-        columns: columns.into(),
-        rows,
-        notes: vec![language.text("targets.method"), language.text("targets.not-known-note")],
-    }
+    let notes = vec![language.text("targets.method"), language.text("targets.not-known-note")];
+    Table { notes, ..layout::table((language, on), "targets", title, &columns, rows) }
 }
