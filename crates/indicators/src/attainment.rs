@@ -63,7 +63,18 @@ pub struct Gap {
     pub count: Option<i64>,
 }
 
-impl Part<'_> {
+impl<'a> Part<'a> {
+    /// An indicator with its answers on the day and a year before, how far it is wanted, and where
+    /// it began.
+    pub fn new(
+        indicator: &'a Indicator,
+        [answer, before]: [Answer; 2],
+        wanted: Wanted,
+        baseline: Option<i64>,
+    ) -> Self {
+        Self { indicator, answer, before, wanted, baseline }
+    }
+
     /// Attained, or by how much not; nothing without data.
     pub fn gap(&self) -> Option<Gap> {
         let counted = self.answer.counted()?;
@@ -84,17 +95,53 @@ impl Part<'_> {
         Some(self.figure()? - figure(self.indicator, &self.before)?)
     }
 
+    /// Does the figure have to fall to where it is wanted?
+    fn is_too_high(&self) -> bool {
+        let above = |threshold: Option<i64>| {
+            let of = match (self.indicator.is_share(), self.answer.counted()) {
+                (true, Some(counted)) => {
+                    counted.denominator.map(|of| (counted.numerator, of, WHOLE))
+                }
+                (false, Some(counted)) => Some((counted.numerator, 1, TENTHS)),
+                (_, None) => None,
+            };
+            of.zip(threshold).is_some_and(|((number, of, scale), threshold)| {
+                number.saturating_mul(scale) > threshold.saturating_mul(of)
+            })
+        };
+        match self.wanted.comparison {
+            Comparison::AtMost | Comparison::Decrease => true,
+            Comparison::Equal => above(self.wanted.threshold),
+            Comparison::Between => above(self.wanted.threshold_max),
+            Comparison::AtLeast
+            | Comparison::MoreThan
+            | Comparison::Increase
+            | Comparison::Maintain => false,
+        }
+    }
+
+    /// How many points of a percent, in tenths, a share of one decimal is from its threshold, as
+    /// both are printed; at least a tenth where it is not attained, and nought where it is.
+    pub fn gap_points(&self) -> Option<i64> {
+        let is_printed = self.indicator.is_share() && self.indicator.decimals == 1;
+        let figure = self.figure().filter(|_| is_printed)?;
+        let threshold = self.wanted.threshold?;
+        Some(match self.gap()?.is_attained {
+            Some(true) => 0,
+            Some(false) => (threshold - figure).abs().max(1),
+            // Those of whom it cannot be told could close what is left.
+            None if self.is_too_high() => (figure - threshold).max(0),
+            None => (threshold - figure).max(0),
+        })
+    }
+
     /// The day on which the gap is closed if each year closes as much of it as the last one did;
     /// nothing where it does not close.
     pub fn projected(&self, on: Day) -> Option<Day> {
         let gap = self.gap()?;
         let missing = gap.count.filter(|count| *count > 0)?;
         let grown = self.answer.counted()?.numerator - self.before.counted()?.numerator;
-        let is_downward = matches!(
-            self.wanted.comparison,
-            Comparison::AtMost | Comparison::Equal | Comparison::Decrease
-        );
-        let closed = if is_downward { -grown } else { grown };
+        let closed = if self.is_too_high() { -grown } else { grown };
         let days = missing.checked_mul(DAYS_OF_YEAR)?.checked_div(closed).filter(|_| closed > 0)?;
         Some(on.plus_days(u64::try_from(days).ok()?))
     }
@@ -125,6 +172,7 @@ impl Read<'_> {
             let own = part.answer.counted()?;
             sum.numerator += own.numerator;
             sum.not_known += own.not_known;
+            sum.units_left_out += own.units_left_out;
             if let Some(denominator) = own.denominator {
                 sum.denominator = Some(sum.denominator.unwrap_or_default() + denominator);
             }
@@ -149,13 +197,9 @@ pub fn attainments<'a>(
     let before = if stood { count(&indicators, &year_before)? } else { Vec::new() };
     let part = |id: &String, wanted, target: &Target| {
         let place = indicators.iter().position(|indicator| indicator.id == *id)?;
-        Some(Part {
-            indicator: indicators[place],
-            answer: now[place].clone(),
-            before: before.get(place).cloned().unwrap_or(Answer::NotKept),
-            wanted,
-            baseline: target.baseline.numerator,
-        })
+        let before = before.get(place).cloned().unwrap_or(Answer::NotKept);
+        let answers = [now[place].clone(), before];
+        Some(Part::new(indicators[place], answers, wanted, target.baseline.numerator))
     };
     let attainment = |target: &'a Target| {
         let mut readings: Vec<Read<'a>> = target
@@ -198,9 +242,10 @@ fn of_share(counted: Counted, wanted: Wanted, baseline: Option<i64>) -> Gap {
         | Comparison::Maintain => exact.div_euclid(WHOLE) + i64::from(exact.rem_euclid(WHOLE) > 0),
         Comparison::AtMost | Comparison::Decrease => {
             let most = exact.div_euclid(WHOLE);
-            let is_attained = counted.numerator <= most;
+            let may_be = of > 0 && counted.numerator <= most;
+            let is_attained = may_be && counted.numerator + counted.not_known <= most;
             return Gap {
-                is_attained: Some(is_attained),
+                is_attained: (of > 0 && (is_attained || !may_be)).then_some(is_attained),
                 count: Some((counted.numerator - most).max(0)),
             };
         }

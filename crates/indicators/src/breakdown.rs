@@ -64,9 +64,10 @@ pub fn breakdown(
                 let numbers: Vec<i64> =
                     (0..count).map(|measure| answer.total(0, place, measure).into()).collect();
                 let own = Asked { unit, ..*asked };
-                Some((Of::Area(unit), told(&indicator.measure, &numbers, &tree, &own)))
+                let answer = told(&indicator.measure, &numbers, &tree, &own);
+                Some(answer.map(|answer| (Of::Area(unit), answer)))
             });
-            Ok(Ok(lines.collect()))
+            lines.collect::<Result<_, _>>().map(Ok)
         }
         By::Attribute(attribute) => {
             if matches!(indicator.measure, Measure::ShareOfUnits { .. } | Measure::Shortage { .. })
@@ -81,9 +82,10 @@ pub fn breakdown(
                 let number = |measure| answer.cell((0, 0), 0, &[line], measure).unwrap_or_default();
                 let numbers: Vec<i64> = (0..count).map(|measure| number(measure).into()).collect();
                 let is_empty = numbers.iter().all(|number| *number == 0);
-                (!is_empty).then(|| (of, told(&indicator.measure, &numbers, &tree, asked)))
+                let answer = || told(&indicator.measure, &numbers, &tree, asked);
+                (!is_empty).then(|| answer().map(|answer| (of, answer)))
             });
-            Ok(Ok(lines.collect()))
+            lines.collect::<Result<_, _>>().map(Ok)
         }
     }
 }
@@ -117,9 +119,11 @@ pub fn behind(
         let is_asked = measure < count;
         is_asked.then(|| asked.edition.rows(&query, measure, &[], asked.scope)).transpose()
     };
+    let is_share = matches!(indicator.measure, Measure::Share { .. });
+    let [matching, not_known] = if is_share { [1, 2] } else { [count, 1] };
     Ok(Ok(Behind {
         population: rows(0)?.unwrap_or_default(),
-        matching: rows(1)?,
-        not_known: rows(2)?,
+        matching: rows(matching)?,
+        not_known: rows(not_known)?,
     }))
 }

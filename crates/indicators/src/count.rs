@@ -50,6 +50,8 @@ pub struct Counted {
     pub denominator: Option<i64>,
     /// Those of the denominator of whom it cannot be told.
     pub not_known: i64,
+    /// Communes that are left out because no number was assigned to them.
+    pub units_left_out: i64,
 }
 
 impl Answer {
@@ -102,25 +104,25 @@ pub fn count(indicators: &[&Indicator], asked: &Asked<'_>) -> Result<Vec<Answer>
                 let numbers = one_by_one(&indicator.measure, people);
                 told(&indicator.measure, &numbers, &tree, asked)
             }
-            None => Answer::NoColumn(missing),
+            None => Ok(Answer::NoColumn(missing)),
         },
     });
-    Ok(answers.collect())
+    answers.collect()
 }
 
 /// The counts that an indicator needs: all of the population; of a share, who is known to be in it
-/// and of whom it is not known, too.
+/// and of whom it is not known, too; of a share of units, of whom the population is not known.
 pub(crate) fn plan(
     indicator: &Indicator,
     columns: &Columns<'_>,
 ) -> Result<Vec<census::Measure>, NoColumn> {
     let Some((counts, expressions)) = questions(&indicator.measure) else { return Ok(Vec::new()) };
     let population = columns.filter(expressions[0])?;
-    let measure = |condition: Condition| match counts {
-        Counts::Persons => census::Measure::persons(condition),
-        Counts::Holdings => census::Measure::Holdings(condition),
-    };
+    let measure = |condition: Condition| counted_as(counts, condition);
     let mut plan = vec![measure(population.clone())];
+    if matches!(indicator.measure, Measure::ShareOfUnits { .. }) {
+        plan.push(measure(population.clone().not_known()));
+    }
     if let Some(condition) = expressions.get(1) {
         let condition = columns.filter(condition)?;
         let both = |condition| Condition::And(vec![population.clone(), condition]);
@@ -146,55 +148,91 @@ pub(crate) fn questions(measure: &Measure) -> Option<(Counts, Vec<&Expression>)>
 /// The same counts from everybody judged one by one.
 fn one_by_one(measure: &Measure, people: &[PersonCase]) -> Vec<i64> {
     let Some((counts, expressions)) = questions(measure) else { return Vec::new() };
-    let holds = |one: &PersonCase, wanted: Option<Truth>| {
-        let is_in = expressions[0].truth(&one.case.facts) == Truth::Holds;
-        let second = expressions.get(1).map(|condition| condition.truth(&one.case.facts));
-        is_in && wanted.is_none_or(|wanted| second == Some(wanted))
+    let is_in = |one: &PersonCase, wanted| expressions[0].truth(&one.case.facts) == wanted;
+    let second = |one: &PersonCase, wanted: Truth| {
+        let condition = expressions.get(1).map(|condition| condition.truth(&one.case.facts));
+        is_in(one, Truth::Holds) && condition == Some(wanted)
     };
-    let number = |wanted| {
-        let matching = people.iter().filter(|one| holds(one, wanted));
-        match counts {
+    let number = |matches: &dyn Fn(&PersonCase) -> bool| {
+        let matching = people.iter().filter(|one| matches(one));
+        let count = match counts {
             Counts::Holdings => matching.count(),
             Counts::Persons => persons_of(matching),
-        }
+        };
+        i64::try_from(count).unwrap_or(i64::MAX)
     };
-    let all = [None, Some(Truth::Holds), Some(Truth::CannotTell)];
-    let asked = if expressions.len() > 1 { all.len() } else { 1 };
-    all.into_iter()
-        .take(asked)
-        .map(number)
-        .map(|count| i64::try_from(count).unwrap_or(i64::MAX))
-        .collect()
+    let mut numbers = vec![number(&|one| is_in(one, Truth::Holds))];
+    match measure {
+        Measure::Share { .. } => {
+            numbers.push(number(&|one| second(one, Truth::Holds)));
+            numbers.push(number(&|one| second(one, Truth::CannotTell)));
+        }
+        Measure::ShareOfUnits { .. } => numbers.push(number(&|one| is_in(one, Truth::CannotTell))),
+        Measure::Count { .. } | Measure::Shortage { .. } | Measure::NotKept { .. } => {}
+    }
+    numbers
 }
 
 /// The answer from the counts of the plan.
+///
+/// # Errors
+/// As [`count`].
 pub(crate) fn told(
     measure: &Measure,
     numbers: &[i64],
     tree: &AreaTree,
     asked: &Asked<'_>,
-) -> Answer {
+) -> Result<Answer, Message> {
     let number = |place: usize| numbers.get(place).copied().unwrap_or_default();
     let counted = |numerator, denominator, not_known| {
-        Answer::Counted(Counted { numerator, denominator, not_known })
+        Answer::Counted(Counted { numerator, denominator, not_known, units_left_out: 0 })
     };
-    match measure {
+    let answer = match measure {
         Measure::Share { .. } => counted(number(1), Some(number(0)), number(2)),
         Measure::Count { .. } => counted(number(0), None, 0),
         Measure::ShareOfUnits { level, .. } => {
             let inside = tree.subtree(asked.unit);
             let units = inside.iter().filter_map(|id| tree.unit(*id));
             let units = units.filter(|unit| unit.level == *level).count();
-            counted(number(0), Some(i64::try_from(units).unwrap_or(i64::MAX)), 0)
+            counted(number(0), Some(i64::try_from(units).unwrap_or(i64::MAX)), number(1))
         }
         Measure::Shortage { quota, .. } => {
             let quotas = asked.edition.quotas_on(asked.on, asked.scope);
             let year = i64::from(asked.on.year());
-            match assigned(tree, &quotas, &tree.subtree(asked.unit), (quota, year)) {
-                Some(assigned) => counted(assigned - number(0), Some(assigned), 0),
-                None => Answer::NotAssigned,
+            let Some(assigned) = assigned(tree, &quotas, &tree.subtree(asked.unit), (quota, year))
+            else {
+                return Ok(Answer::NotAssigned);
+            };
+            let mut short = assigned.number - number(0);
+            for unit in &assigned.without {
+                short += present(measure, *unit, asked)?;
             }
+            Answer::Counted(Counted {
+                numerator: short,
+                denominator: Some(assigned.number),
+                not_known: 0,
+                units_left_out: i64::try_from(assigned.without.len()).unwrap_or(i64::MAX),
+            })
         }
         Measure::NotKept { .. } => Answer::NotKept,
+    };
+    Ok(answer)
+}
+
+/// How many of the population there are in one unit.
+fn present(measure: &Measure, unit: Id<Area>, asked: &Asked<'_>) -> Result<i64, Message> {
+    let Some((counts, expressions)) = questions(measure) else { return Ok(0) };
+    let columns = Columns::of(asked.edition, asked.law.vocabulary(), asked.on);
+    let Ok(who) = columns.filter(expressions[0]) else { return Ok(0) };
+    let measures = vec![counted_as(counts, who)];
+    let answer = asked.edition.ask(&Query::of(unit, asked.on, measures), asked.scope)?;
+    Ok(answer.total(0, 0, 0).into())
+}
+
+/// The measure of the census that counts a condition so.
+pub(crate) fn counted_as(counts: Counts, condition: Condition) -> census::Measure {
+    match counts {
+        Counts::Persons => census::Measure::persons(condition),
+        Counts::Holdings => census::Measure::Holdings(condition),
     }
 }

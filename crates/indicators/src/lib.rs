@@ -16,7 +16,7 @@ mod target;
 mod vacancies;
 mod what_if;
 
-pub use assigned::assigned;
+pub use assigned::{Assigned, assigned};
 pub use attainment::{Attainment, Gap, Part, Read, attainments};
 pub use breakdown::{Behind, By, Lines, Of, behind, breakdown};
 pub use columns::{Columns, NoColumn};

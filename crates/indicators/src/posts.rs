@@ -6,8 +6,8 @@ use norms::{Law, Reading};
 use registers::Area;
 
 use crate::columns::Columns;
-use crate::count::{Asked, questions};
-use crate::definition::{Counts, Indicator};
+use crate::count::{Asked, counted_as, questions};
+use crate::definition::Indicator;
 use crate::programme::Programme;
 
 /// What the law limits in some units, and how much of it there is.
@@ -41,7 +41,9 @@ pub struct AllowedSum<'a> {
     pub units_not_known: usize,
     /// The sum of the numbers that are known.
     pub number: i64,
-    /// Of each norm the sum of what it gives or takes.
+    /// How many there are in the units for which a number is known.
+    pub present: i64,
+    /// Of each norm the sum of what it gives or takes, in the units for which a number is known.
     pub parts: Vec<(&'a norms::Norm, i64)>,
     /// Units with more than is allowed.
     pub units_above: usize,
@@ -59,17 +61,20 @@ impl<'a> Posts<'a> {
         let mut sums: Vec<(usize, AllowedSum<'a>)> = Vec::new();
         for unit in &self.units {
             for (place, reading) in unit.readings.iter().enumerate() {
-                let key = reading.base().map(|norm| norm.source.document.key.as_str());
-                let known = sums.iter().position(|(_, sum)| {
-                    sum.example.base().map(|norm| norm.source.document.key.as_str()) == key
-                });
+                let is_same = |other: &Reading<'_>| key(other) == key(reading);
+                if unit.readings[..place].iter().any(is_same) {
+                    continue;
+                }
+                // Several norms of one document that all may apply: which does is not known.
+                let is_certain = !unit.readings[place + 1..].iter().any(is_same);
+                let known = sums.iter().position(|(_, sum)| is_same(&sum.example));
                 let at = known.unwrap_or_else(|| {
                     sums.push((0, AllowedSum::of(reading)));
                     sums.len() - 1
                 });
                 let Some((applied, sum)) = sums.get_mut(at) else { continue };
                 *applied += usize::from(place == 0);
-                sum.add(reading, unit.present);
+                sum.add(reading, is_certain, unit.present);
             }
         }
         sums.sort_by_key(|(applied, _)| std::cmp::Reverse(*applied));
@@ -84,20 +89,21 @@ impl<'a> AllowedSum<'a> {
             units: 0,
             units_not_known: 0,
             number: 0,
+            present: 0,
             parts: Vec::new(),
             units_above: 0,
         }
     }
 
-    fn add(&mut self, reading: &Reading<'a>, present: i64) {
-        match reading.number {
-            Some(number) => {
-                self.units += 1;
-                self.number += number;
-                self.units_above += usize::from(present > number);
-            }
-            None => self.units_not_known += 1,
-        }
+    fn add(&mut self, reading: &Reading<'a>, is_certain: bool, present: i64) {
+        let Some(number) = reading.number.filter(|_| is_certain) else {
+            self.units_not_known += 1;
+            return;
+        };
+        self.units += 1;
+        self.number += number;
+        self.present += present;
+        self.units_above += usize::from(present > number);
         for (norm, number) in &reading.parts {
             let known = self.parts.iter().position(|(own, _)| own.id == norm.id);
             let number = number.unwrap_or_default();
@@ -107,6 +113,11 @@ impl<'a> AllowedSum<'a> {
             }
         }
     }
+}
+
+/// The document of a reading, by which readings of several units are of one kind.
+fn key<'a>(reading: &Reading<'a>) -> Option<&'a str> {
+    reading.base().map(|norm| norm.source.document.key.as_str())
 }
 
 /// What the law limits in a unit and all below it, and how much of it there is in each.
@@ -137,10 +148,7 @@ pub fn posts<'a>(
             .filter(|(_, readings)| !readings.is_empty())
             .map(|(unit, readings)| UnitPosts { unit, readings, present: 0 })
             .collect();
-        let measure = match counts {
-            Counts::Persons => census::Measure::persons(who),
-            Counts::Holdings => census::Measure::Holdings(who),
-        };
+        let measure = counted_as(counts, who);
         for level in [Level::Commune, Level::Village] {
             let of_level = |id| tree.unit(id).is_some_and(|unit| unit.level == level);
             if units.iter().any(|unit| of_level(unit.unit)) {

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::Message;
+use base::{Id, Message};
 use census::{Condition, Query, Rows};
 use norms::{Expression, Law, Norm};
+use registers::Area;
 
 use crate::columns::{Columns, NoColumn};
 use crate::count::Asked;
@@ -84,7 +85,7 @@ pub fn what_if<'a>(
 }
 
 /// How many counts each series needs.
-const COUNTS: usize = 5;
+const COUNTS: usize = 4;
 
 fn standards<'a>(
     [law, other]: [&'a Law; 2],
@@ -112,16 +113,21 @@ fn standards<'a>(
     let answer = asked.edition.ask(&query, asked.scope)?;
     let effect = |place: usize| -> Result<Effect, Message> {
         let total = |measure: usize| answer.total(0, 0, place + measure);
-        let rows = with_rows
-            .then(|| asked.edition.rows(&query, place + 2, &[], asked.scope))
-            .transpose()?;
+        let rows = |measure| asked.edition.rows(&query, place + measure, &[], asked.scope);
+        let newly = || -> Result<Rows, Message> {
+            let before: BTreeSet<_> = rows(0)?.into_iter().map(|(person, _)| person).collect();
+            let after = rows(1)?.into_iter();
+            Ok(after.filter(|(person, _)| !before.contains(person)).collect())
+        };
+        // Of persons, who may hold several titles: those of either side without those of one.
+        let [before, after, either] = [total(0), total(1), total(2)];
         Ok(Effect {
-            unmet_before: total(0),
-            unmet_after: total(1),
-            newly_unmet: total(2),
-            no_longer_unmet: total(3),
+            unmet_before: before,
+            unmet_after: after,
+            newly_unmet: either.saturating_sub(before),
+            no_longer_unmet: either.saturating_sub(after),
             cannot_tell_after: total(COUNTS - 1),
-            rows,
+            rows: with_rows.then(newly).transpose()?,
         })
     };
     changed
@@ -150,7 +156,7 @@ fn text_of(norms: &[&Norm]) -> Vec<String> {
     norms.iter().map(|norm| format!("{} {} {}", norm.id, norm.population, norm.demand)).collect()
 }
 
-/// The persons unmet by the norms of one side and of the other, by one alone, and those of whom it
+/// The persons unmet by the norms of one side, of the other and of either, and those of whom it
 /// cannot be told by the other.
 fn plan(
     columns: &Columns<'_>,
@@ -158,17 +164,9 @@ fn plan(
 ) -> Result<[census::Measure; COUNTS], NoColumn> {
     let before = unmet(columns, before)?;
     let after = unmet(columns, after)?;
-    let only = |one: &Condition, other: &Condition| {
-        let is_not = Condition::Or(vec![other.clone().negated(), other.clone().not_known()]);
-        Condition::And(vec![one.clone(), is_not])
-    };
-    Ok([
-        census::Measure::persons(before.clone()),
-        census::Measure::persons(after.clone()),
-        census::Measure::persons(only(&after, &before)),
-        census::Measure::persons(only(&before, &after)),
-        census::Measure::persons(after.not_known()),
-    ])
+    let either = Condition::Or(vec![before.clone(), after.clone()]);
+    let cannot_tell = after.clone().not_known();
+    Ok([before, after, either, cannot_tell].map(census::Measure::persons))
 }
 
 /// Unmet by any of some norms.
@@ -185,23 +183,24 @@ fn changed_posts<'a>(
     [law, other]: [&'a Law; 2],
     asked: &Asked<'_>,
 ) -> Result<Vec<ChangedPosts<'a>>, Message> {
-    let text = |law: &Law| {
-        let norms = law.on(asked.on).filter(|norm| norm.allowance().is_some());
-        norms.map(|norm| text_of(&[norm])).collect::<Vec<_>>()
-    };
-    if text(law) == text(other) {
-        return Ok(Vec::new());
-    }
     let before = posts(programme, law, asked)?;
     let after = posts(programme, other, asked)?;
     let pairs = before.into_iter().zip(after);
-    let is_other = |pair: &(Posts<'a>, Posts<'a>)| {
-        let text = |posts: &Posts<'_>| -> Vec<String> {
-            let readings = posts.units.iter().flat_map(|unit| &unit.readings);
-            let parts = readings.flat_map(|reading| &reading.parts);
-            parts.map(|(norm, number)| format!("{} {number:?}", norm.id)).collect()
-        };
-        text(&pair.0) != text(&pair.1)
-    };
+    let is_other = |pair: &(Posts<'a>, Posts<'a>)| told(&pair.0) != told(&pair.1);
     Ok(pairs.filter(is_other).map(|(before, after)| ChangedPosts { before, after }).collect())
+}
+
+/// What is allowed to each unit, to be compared: by which document, how it binds, how many, made of
+/// what; in the order in which it is applied.
+type Told<'a> = Vec<(Id<Area>, &'a str, &'static str, Option<i64>, Vec<(&'a str, Option<i64>)>)>;
+
+fn told<'a>(posts: &'a Posts<'_>) -> Told<'a> {
+    let readings = posts.units.iter().flat_map(|unit| {
+        unit.readings.iter().map(move |reading| {
+            let document = reading.base().map_or("", |norm| norm.source.document.key.as_str());
+            let parts = reading.parts.iter().map(|(norm, number)| (norm.id.as_str(), *number));
+            (unit.unit, document, reading.bound.key(), reading.number, parts.collect())
+        })
+    });
+    readings.collect()
 }

@@ -11,7 +11,11 @@ mod province;
 
 use std::collections::BTreeMap;
 
-use indicators::{Answer, Asked, Attainment, BaselineBasis, Measure, Programme, attainments};
+use base::Day;
+use indicators::{
+    Answer, Asked, Attainment, BaselineBasis, Comparison, Counted, Measure, Part, Programme,
+    Wanted, attainments,
+};
 use norms::Fault;
 use province::{Province, law, programme};
 
@@ -258,4 +262,61 @@ fn each_rule_of_the_loader_refuses_what_it_is_for() {
         let faults = read(&indicator, &target).expect_err(broken);
         assert!(faults.iter().any(|fault| fault.message.key() == key), "{broken}: {faults:?}");
     }
+}
+
+/// How far a share or a number is, and when it would be attained.
+#[test]
+fn how_far_is_told_as_it_is_printed() {
+    let programme = read(INDICATOR, TARGET).expect("no fault");
+    let share = &programme.indicators()[0];
+    let other = INDICATOR.replace("unit = \"percent\"", "unit = \"person\"");
+    let other = other
+        .replace("kind = \"share\"", "kind = \"count\"")
+        .replace("decimals = 1", "decimals = 0");
+    let other = other.replace("condition = 'person.professional >= levels.university'\n", "");
+    let other =
+        other.replace("denominator = 129\n", "").replace("value = \"72,9\"", "value = \"94\"");
+    let counting = read(&other, TARGET).expect("no fault");
+    let number = &counting.indicators()[0];
+    let on: Day = "2022-10-19".parse().expect("a day");
+    let counted = |numerator, denominator, not_known| {
+        Answer::Counted(Counted { numerator, denominator, not_known, units_left_out: 0 })
+    };
+    let wanted = |comparison, threshold| Wanted {
+        comparison,
+        threshold: Some(threshold),
+        threshold_max: None,
+    };
+    let of = |numerator, not_known, wanted| {
+        let answers = [counted(numerator, Some(20), not_known), Answer::NotKept];
+        Part::new(share, answers, wanted, None)
+    };
+    let attained = |part: &Part<'_>| part.gap().and_then(|gap| gap.is_attained);
+    // 85,0% is not more than 85%, by less than is printed.
+    let above = wanted(Comparison::MoreThan, 850);
+    assert_eq!(
+        (of(17, 0, above).gap_points(), attained(&of(17, 0, above))),
+        (Some(1), Some(false))
+    );
+    assert_eq!(of(16, 0, above).gap_points(), Some(50));
+    assert_eq!(of(18, 0, above).gap_points(), Some(0));
+    // What may not be exceeded is exceeded by so much; who is not known may exceed it.
+    let at_most = wanted(Comparison::AtMost, 500);
+    assert_eq!(
+        (of(12, 0, at_most).gap_points(), attained(&of(12, 3, at_most))),
+        (Some(100), Some(false))
+    );
+    assert_eq!(attained(&of(9, 3, at_most)), None);
+    assert_eq!(attained(&of(9, 1, at_most)), Some(true));
+    let none = [counted(0, Some(0), 0), Answer::NotKept];
+    assert_eq!(attained(&Part::new(share, none, at_most, None)), None);
+    // A number that is to be reached is reached from below as from above.
+    let three = wanted(Comparison::Equal, 30);
+    let pace = |before, now| {
+        let answers = [counted(now, None, 0), counted(before, None, 0)];
+        Part::new(number, answers, three, None).projected(on)
+    };
+    let in_a_year = Some(on.plus_days(365));
+    assert_eq!((pace(1, 2), pace(5, 4)), (in_a_year, in_a_year));
+    assert_eq!((pace(2, 1), pace(4, 5)), (None, None));
 }

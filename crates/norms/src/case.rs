@@ -1,6 +1,6 @@
 //! The facts of a holding on a day, from the rows of its person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Day, Id, Level, PartialDay};
 use registers::{
@@ -71,14 +71,12 @@ impl PersonRows {
             self.qualifications.iter().filter(|row| row.period.contains(on)).collect();
         // Of several levels of one dimension the highest counts: it is put in last.
         learnt.sort_by_key(|row| lists.rank(row.data.dimension.as_str(), row.data.level.as_str()));
+        if let Some((row, fields)) = fields_of_study(&learnt) {
+            facts.put("person.fields_of_study", told(row, FactValue::Codes(fields)));
+        }
         for row in learnt {
             let name = format!("person.{}", row.data.dimension);
             facts.put(&name, told(row, code(row.data.level.as_str())));
-            if let Some(field) = &row.data.field_of_study
-                && row.data.dimension.as_str() == PROFESSIONAL
-            {
-                facts.put("person.field_of_study", told(row, code(field.as_str())));
-            }
         }
         if let Some(row) = self.party.iter().find(|row| row.period.contains(on)) {
             facts.put("person.party", told(row, code(row.data.standing.as_str())));
@@ -148,6 +146,16 @@ impl PersonRows {
             facts.extend(place("commune", commune));
         }
     }
+}
+
+/// The fields of all that somebody learnt for the profession, and the row of the highest level. Not
+/// known where that of one is not recorded, which can be any.
+fn fields_of_study<'a>(
+    learnt: &[&'a Record<Qualification>],
+) -> Option<(&'a Record<Qualification>, BTreeSet<String>)> {
+    let mut own = learnt.iter().filter(|row| row.data.dimension.as_str() == PROFESSIONAL);
+    let fields = own.clone().map(|row| Some(row.data.field_of_study.as_ref()?.as_str().to_owned()));
+    Some((own.next_back()?, fields.collect::<Option<_>>()?))
 }
 
 fn code(code: &str) -> FactValue {

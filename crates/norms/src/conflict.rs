@@ -238,7 +238,7 @@ fn cases(asked: &Asked, vocabulary: &Vocabulary) -> Option<Vec<Facts>> {
 fn every(kind: &Kind) -> Vec<FactValue> {
     match kind {
         Kind::Code(codes) => codes.iter().cloned().map(FactValue::Code).collect(),
-        Kind::Boolean | Kind::Number | Kind::Level(_) => Vec::new(),
+        Kind::Boolean | Kind::Number | Kind::Level(_) | Kind::Codes(_) => Vec::new(),
     }
 }
 
@@ -320,6 +320,12 @@ impl AskedOfOne {
             Kind::Code(codes) => {
                 let other = codes.iter().find(|code| !self.codes.contains(*code));
                 self.codes.iter().chain(other).map(|one| code(one)).collect()
+            }
+            // One code of several is enough to tell two demands apart.
+            Kind::Codes(codes) => {
+                let other = codes.iter().find(|code| !self.codes.contains(*code));
+                let each = self.codes.iter().chain(other);
+                each.map(|one| FactValue::Codes(BTreeSet::from([one.clone()]))).collect()
             }
             Kind::Number => {
                 let beside = self.bounds.iter().flat_map(|bound| bound - 1..=bound + 1);

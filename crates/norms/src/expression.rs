@@ -51,7 +51,8 @@ pub struct Leaf {
 /// What is asked of a fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asks {
-    /// Is it one of these codes? `true` and `false` are the codes of yes and no.
+    /// Is it one of these codes, or of several codes one at least? `true` and `false` are the codes
+    /// of yes and no.
     OneOf(BTreeSet<String>),
     /// Does it lie within these bounds, both included?
     Between(Option<i64>, Option<i64>),
@@ -107,6 +108,9 @@ impl Leaf {
     fn truth(&self, facts: &Facts) -> Truth {
         match (facts.get(&self.fact), &self.asks) {
             (Some(FactValue::Code(code)), Asks::OneOf(codes)) => Truth::from(codes.contains(code)),
+            (Some(FactValue::Codes(own)), Asks::OneOf(codes)) => {
+                Truth::from(!own.is_disjoint(codes))
+            }
             (Some(FactValue::Number(number)), Asks::Between(from, to)) => Truth::from(
                 from.is_none_or(|from| from <= *number) && to.is_none_or(|to| *number <= to),
             ),

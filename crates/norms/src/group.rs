@@ -9,7 +9,7 @@ use toml::Spanned;
 use crate::document::Document;
 use crate::expression::Expression;
 use crate::folder::{Fault, File, condition_of};
-use crate::judge::Facts;
+use crate::judge::{Facts, Judgement, Outcome};
 use crate::law::Law;
 use crate::truth::Truth;
 use crate::vocabulary::Vocabulary;
@@ -115,6 +115,14 @@ pub(crate) fn groups(
         });
     }
     made
+}
+
+/// The facts that somebody lacks by some judgements: those that fail where a demand is not met.
+/// What is merely not known is not lacking.
+pub fn lacking<'a>(judgements: impl IntoIterator<Item = &'a Judgement>) -> BTreeSet<&'a str> {
+    let unmet = judgements.into_iter().filter(|one| one.outcome == Outcome::Unmet);
+    let failing = unmet.flat_map(|one| &one.findings).filter(|one| one.truth == Truth::Fails);
+    failing.flat_map(|one| one.condition.facts()).collect()
 }
 
 impl Law {

@@ -1,6 +1,6 @@
 //! Judging one case by one norm: the outcome, and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::Day;
 use serde::Deserialize;
@@ -17,6 +17,8 @@ pub enum FactValue {
     Number(i64),
     /// A code.
     Code(String),
+    /// Several codes.
+    Codes(BTreeSet<String>),
 }
 
 /// A fact with the row that tells it.

@@ -29,7 +29,7 @@ pub use coverage::{Acts, Gap, Uncovered};
 pub use document::{Document, Rank};
 pub use expression::{Asks, Comparison, Expression, Leaf};
 pub use folder::{Decided, Fault, File, KnownConflict, NotCarried, Side, condition_of};
-pub use group::Group;
+pub use group::{Group, lacking};
 pub use judge::{Fact, FactValue, Facts, Finding, Judgement, Outcome, judge};
 pub use law::{Law, digest};
 pub use norm::{

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 
 use base::Message;
 use cel::Program;
-use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, SourceInfo, operators};
+use cel::common::ast::{
+    CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, SourceInfo, operators,
+};
 
 use crate::expression::{Asks, Comparison, Expression, Leaf};
 use crate::number::Number;
@@ -118,6 +120,7 @@ impl Reading<'_> {
                 Some(Expression::Known(fact))
             }
             Expr::Select(_) => self.yes_or_no(at),
+            Expr::Comprehension(each) => self.has_any(at, each),
             _ => self.fault(at, Message::new("norm.condition-not-allowed")),
         }
     }
@@ -149,6 +152,7 @@ impl Reading<'_> {
                 let inner = self.condition(inner)?;
                 Some(Expression::Not(Box::new(inner)))
             }
+            (operators::IN, [code, fact]) if is_constant(&code.expr) => self.has_code(code, fact),
             (operators::IN, [fact, list]) => self.one_of(fact, list),
             (operator, [fact, constant]) => self.comparison(at, operator, fact, constant),
             _ => self.fault(at, Message::new("norm.condition-not-allowed")),
@@ -162,20 +166,68 @@ impl Reading<'_> {
     }
 
     fn one_of(&mut self, fact: &IdedExpr, list: &IdedExpr) -> Option<Expression> {
-        let (name, kind) = self.fact(fact)?;
+        let (name, kind) = self.single(fact)?;
         let Expr::List(items) = &list.expr else {
             return self.fault(list, Message::new("norm.list-expected"));
         };
-        let mut codes = BTreeSet::new();
-        let mut shown = Vec::new();
-        for item in &items.elements {
-            let constant = self.constant(item)?;
-            shown.push(constant.shown());
-            codes.insert(self.code(item, (&name, &kind), constant)?);
-        }
-        let shown = format!("{name} in [{}]", shown.join(", "));
+        let (codes, shown) = self.codes(&items.elements, (&name, &kind))?;
+        let shown = format!("{name} in [{shown}]");
         let leaf = Leaf { fact: name, asks: Asks::OneOf(codes), shown };
         Some(Expression::Leaf(leaf))
+    }
+
+    fn codes(
+        &mut self,
+        items: &[IdedExpr],
+        (name, kind): (&str, &Kind),
+    ) -> Option<(BTreeSet<String>, String)> {
+        let mut codes = BTreeSet::new();
+        let mut shown = Vec::new();
+        for item in items {
+            let constant = self.constant(item)?;
+            shown.push(constant.shown());
+            codes.insert(self.code(item, (name, kind), constant)?);
+        }
+        Some((codes, shown.join(", ")))
+    }
+
+    /// `"law" in person.fields_of_study`.
+    fn has_code(&mut self, at: &IdedExpr, fact: &IdedExpr) -> Option<Expression> {
+        let (name, kind) = self.several(fact)?;
+        let constant = self.constant(at)?;
+        let shown = format!("{} in {name}", constant.shown());
+        let code = self.code(at, (&name, &kind), constant)?;
+        let asks = Asks::OneOf(BTreeSet::from([code]));
+        Some(Expression::Leaf(Leaf { fact: name, asks, shown }))
+    }
+
+    /// `person.fields_of_study.exists(field, field in ["law", "economics"])`: the one loop that
+    /// there is, over the few codes of a fact.
+    fn has_any(&mut self, at: &IdedExpr, each: &ComprehensionExpr) -> Option<Expression> {
+        let variable = &each.iter_var;
+        let items = match &each.loop_step.expr {
+            Expr::Call(step) if step.func_name == operators::LOGICAL_OR => match &step.args[..] {
+                [_, asked] => listed(&asked.expr, variable),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(items) = items.filter(|_| each.iter_var2.is_none()) else {
+            return self.fault(at, Message::new("norm.condition-not-allowed"));
+        };
+        let (name, kind) = self.several(&each.iter_range)?;
+        let (codes, shown) = self.codes(items, (&name, &kind))?;
+        let shown = format!("{name}.exists({variable}, {variable} in [{shown}])");
+        Some(Expression::Leaf(Leaf { fact: name, asks: Asks::OneOf(codes), shown }))
+    }
+
+    /// A fact that is several codes.
+    fn several(&mut self, at: &IdedExpr) -> Option<(String, Kind)> {
+        let (name, kind) = self.fact(at)?;
+        if !matches!(kind, Kind::Codes(_)) {
+            return self.fault(at, Message::new("norm.not-several").text("fact", name));
+        }
+        Some((name, kind))
     }
 
     fn comparison(
@@ -192,7 +244,7 @@ impl Reading<'_> {
         if !is_constant(&constant.expr) {
             return self.comparison_of_numbers(sign, [fact, constant]);
         }
-        let (name, kind) = self.fact(fact)?;
+        let (name, kind) = self.single(fact)?;
         let at_constant = constant;
         let constant = self.constant(constant)?;
         let is_level = matches!(kind, Kind::Level(_));
@@ -253,6 +305,15 @@ impl Reading<'_> {
         })
     }
 
+    /// A fact that is one value.
+    fn single(&mut self, at: &IdedExpr) -> Option<(String, Kind)> {
+        let (name, kind) = self.fact(at)?;
+        if matches!(kind, Kind::Codes(_)) {
+            return self.fault(at, Message::new("norm.not-one").text("fact", name));
+        }
+        Some((name, kind))
+    }
+
     fn fact(&mut self, at: &IdedExpr) -> Option<(String, Kind)> {
         let found = match &at.expr {
             Expr::Select(select) if !select.test => name(&select.operand.expr, &select.field),
@@ -295,16 +356,31 @@ impl Reading<'_> {
         constant: Constant,
     ) -> Option<String> {
         match (kind, constant) {
-            (Kind::Code(codes), Constant::Text(code)) if codes.contains(&code) => Some(code),
+            (Kind::Code(codes) | Kind::Codes(codes), Constant::Text(code))
+                if codes.contains(&code) =>
+            {
+                Some(code)
+            }
             (Kind::Level(levels), Constant::Level(code)) if rank(levels, &code).is_some() => {
                 Some(code)
             }
             (Kind::Boolean, Constant::Boolean(yes)) => Some(yes.to_string()),
-            (Kind::Code(_), Constant::Text(code)) | (Kind::Level(_), Constant::Level(code)) => {
-                self.fault(at, no_such(fact, &code))
-            }
+            (Kind::Code(_) | Kind::Codes(_), Constant::Text(code))
+            | (Kind::Level(_), Constant::Level(code)) => self.fault(at, no_such(fact, &code)),
             _ => self.fault(at, Message::new("norm.not-comparable").text("fact", fact)),
         }
+    }
+}
+
+/// The list that a variable of a loop is asked to be in.
+fn listed<'a>(asked: &'a Expr, variable: &str) -> Option<&'a [IdedExpr]> {
+    let Expr::Call(call) = asked else { return None };
+    match (call.func_name.as_str(), call.args.as_slice()) {
+        (operators::IN, [own, list]) if own.expr == Expr::Ident(variable.to_owned()) => {
+            let Expr::List(items) = &list.expr else { return None };
+            Some(&items.elements)
+        }
+        _ => None,
     }
 }
 

@@ -12,12 +12,11 @@ const DIMENSIONS: &str = "qualification-dimension";
 const LEVELS: &str = "qualification-level";
 
 /// Facts that are a code, with the list it is of.
-const CODED: [(&str, &str); 12] = [
+const CODED: [(&str, &str); 11] = [
     ("person.sex", "sex"),
     ("person.ethnic_group", "ethnic-group"),
     ("person.religion", "religion"),
     ("person.party", "party-standing"),
-    ("person.field_of_study", "field-of-study"),
     ("holding.mode", "appointment-mode"),
     ("holding.title_group", "title-group"),
     ("commune.kind", "area-kind"),
@@ -26,6 +25,9 @@ const CODED: [(&str, &str); 12] = [
     ("unit.class", "area-class"),
     ("unit.parent_kind", "area-kind"),
 ];
+
+/// Facts that are several codes, with the list they are of.
+const OF_SEVERAL: [(&str, &str); 1] = [("person.fields_of_study", "field-of-study")];
 
 /// Facts that are a number. Ages are completed years, on the day or on the first day of the
 /// holding; months to retirement are completed months, negative after it.
@@ -60,6 +62,8 @@ pub enum Kind {
     Number,
     /// A code of a list.
     Code(Vec<String>),
+    /// Several codes of a list, such as what somebody studied: `"law" in person.fields_of_study`.
+    Codes(Vec<String>),
     /// A level: codes in ascending order, written `levels.CODE`; some may share a rank.
     Level(Vec<(String, i64)>),
 }
@@ -103,6 +107,9 @@ impl Vocabulary {
         for (name, list) in CODED {
             add(name, Kind::Code(codes(list)));
         }
+        for (name, list) in OF_SEVERAL {
+            add(name, Kind::Codes(codes(list)));
+        }
         for name in NUMBERS {
             add(name, Kind::Number);
         }
@@ -135,7 +142,7 @@ impl Vocabulary {
 
     /// The code list of which a fact is a code.
     pub(crate) fn list_of(fact: &str) -> Option<&'static str> {
-        CODED.iter().find(|(name, _)| *name == fact).map(|(_, list)| *list)
+        CODED.iter().chain(&OF_SEVERAL).find(|(name, _)| *name == fact).map(|(_, list)| *list)
     }
 
     /// The facts that a fact decides.

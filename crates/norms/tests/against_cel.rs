@@ -28,6 +28,10 @@ fn value(name: &str, kind: &Kind, pick: usize) -> FactValue {
         }
         Kind::Number => FactValue::Number(i64::try_from(pick % 90).expect("small")),
         Kind::Code(codes) => code(codes),
+        Kind::Codes(codes) => {
+            let several = codes.iter().cycle().skip(pick % codes.len()).take(pick % 3 + 1);
+            FactValue::Codes(several.cloned().collect())
+        }
         Kind::Level(levels) => {
             let codes: Vec<String> = levels.iter().map(|(level, _)| level.clone()).collect();
             code(&codes)
@@ -51,6 +55,9 @@ fn interpreted(text: &str, facts: &BTreeMap<String, FactValue>, vocabulary: &Voc
             }
             (Some(Kind::Boolean), FactValue::Code(code)) => Value::from(code == "true"),
             (_, FactValue::Code(code)) => Value::from(code.as_str()),
+            (_, FactValue::Codes(codes)) => {
+                Value::from(codes.iter().map(|code| Value::from(code.as_str())).collect::<Vec<_>>())
+            }
             (_, FactValue::Number(number)) => Value::from(*number),
         };
         subjects.entry(subject.to_owned()).or_default().insert(field.to_owned(), told);

@@ -103,6 +103,7 @@ fn quota<C: Counting>(count: &C, rule: &QuotaRule) -> Quota {
 fn assigned(ground: &Ground<'_>, kind: &str) -> Option<i64> {
     let year = i64::from(ground.on.year());
     indicators::assigned(ground.tree, &ground.quotas, &ground.units, (kind, year))
+        .map(|assigned| assigned.number)
 }
 
 /// Communes with a holder of a title, in whatever mode; the counted ones apart.

@@ -7,6 +7,7 @@ use base::{Day, Id, Message};
 use indicators::{Indicator, Measure, PersonCase, Target, rows_of};
 use norms::{
     Case, Fact, FactValue, Ground, Group, Judgement, Norm, Outcome, Truth, judge as judged_by,
+    lacking,
 };
 use registers::{Person, Record, Title};
 use reports::{Align, Table, TableCell, TableRow};
@@ -186,10 +187,7 @@ impl<'a> Telling<'a> {
             });
         let targets: Vec<(&Target, &Indicator, Judgement)> = targets.collect();
         let all = norms.iter().map(|(_, one)| one).chain(targets.iter().map(|(_, _, one)| one));
-        let unmet = all.filter(|one| one.outcome == Outcome::Unmet);
-        let lacking: BTreeSet<&str> =
-            unmet.flat_map(|one| &one.findings).flat_map(|one| one.condition.facts()).collect();
-        let group = self.told.law.group_of(facts, &lacking);
+        let group = self.told.law.group_of(facts, &lacking(all));
         let wanted = |judgement: &Judgement| {
             judgement.outcome != Outcome::Outside
                 && self.outcome.is_none_or(|outcome| outcome == judgement.outcome)
@@ -348,6 +346,7 @@ fn json_of_fact((name, fact): &(String, Option<Fact>)) -> (String, Json) {
         let value = match &fact.value {
             FactValue::Number(number) => json!(number),
             FactValue::Code(code) => json!(code),
+            FactValue::Codes(codes) => json!(codes),
         };
         let row = fact.row.as_ref().map(|(register, id)| format!("{register}/{id}"));
         let since = fact.since.map(|day| day.to_string());

@@ -168,10 +168,10 @@ fn vocabulary_into(page: &mut Page, law: &Law, words: &Words<'_>) {
         let kind = match kind {
             Kind::Boolean => page.language.text("reference.kind.boolean"),
             Kind::Number => page.language.text("reference.kind.number"),
-            Kind::Code(codes) if codes.len() > MOST_CODES => {
+            Kind::Code(codes) | Kind::Codes(codes) if codes.len() > MOST_CODES => {
                 page.language.text("reference.kind.code")
             }
-            Kind::Code(codes) => codes.join(", "),
+            Kind::Code(codes) | Kind::Codes(codes) => codes.join(", "),
             Kind::Level(levels) => {
                 let levels: Vec<String> =
                     levels.iter().map(|(level, _)| format!("levels.{level}")).collect();

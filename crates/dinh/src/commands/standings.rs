@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use base::{Language, Message, Value};
 use indicators::{
-    AllowedSum, Counts, OddTitle, Posts, Standing, assigned, odd_titles, posts, standings,
+    AllowedSum, Assigned, Counts, OddTitle, Posts, Standing, assigned, odd_titles, posts, standings,
 };
 use norms::Words;
 use registers::{Appointment, Filter, Visible};
@@ -82,8 +82,8 @@ struct Telling<'a> {
 }
 
 impl Telling<'_> {
-    /// The number assigned for the year, of the kinds that are assigned.
-    fn assigned(&self, posts: &Posts<'_>) -> Option<i64> {
+    /// What was assigned for the year, of the kinds that are assigned.
+    fn assigned(&self, posts: &Posts<'_>) -> Option<Assigned> {
         let view = self.seen.question.view();
         let quotas = self.seen.edition.quotas_on(view.on, view.scope);
         let units = self.seen.tree.subtree(self.seen.unit.id);
@@ -93,6 +93,11 @@ impl Telling<'_> {
 
     fn json_of_posts(&self, posts: &Posts<'_>) -> Json {
         let assigned = self.assigned(posts);
+        // Who serves where nothing was assigned fills no assigned post.
+        let short = assigned.as_ref().map(|assigned| {
+            let with = posts.units.iter().filter(|unit| !assigned.without.contains(&unit.unit));
+            assigned.number - with.map(|unit| unit.present).sum::<i64>()
+        });
         let reading = |sum: &AllowedSum<'_>| {
             let parts = sum.parts.iter().map(|(norm, number)| {
                 let mut told = json_of(norm);
@@ -103,6 +108,7 @@ impl Telling<'_> {
                 "document": sum.example.base().map(|norm| norm.source.document.title.as_str()),
                 "bound": sum.example.bound.key(),
                 "allowed": sum.number,
+                "present": sum.present,
                 "units": sum.units,
                 "units_cannot_tell": sum.units_not_known,
                 "units_above": sum.units_above,
@@ -113,8 +119,9 @@ impl Telling<'_> {
             "kind": posts.indicator.limited_by,
             "indicator": posts.indicator.id,
             "present": posts.present(),
-            "assigned": assigned,
-            "short": assigned.map(|assigned| assigned - posts.present()),
+            "assigned": assigned.as_ref().map(|assigned| assigned.number),
+            "units_without_assigned": assigned.as_ref().map(|assigned| assigned.without.len()),
+            "short": short,
             "readings": posts.sums().iter().map(reading).collect::<Vec<_>>(),
         })
     }
@@ -133,7 +140,7 @@ impl Telling<'_> {
             let key = if at == 0 { "norms.posts-applied" } else { "norms.posts-beside" };
             let note = Message::new(key)
                 .text("allowed", base::number::whole(sum.number, self.language))
-                .text("present", base::number::whole(posts.present(), self.language))
+                .text("present", base::number::whole(sum.present, self.language))
                 .text("parts", parts.join("; "))
                 .render(self.language);
             let document = sum.example.base().map(place).unwrap_or_default();

@@ -92,6 +92,7 @@ pub(crate) fn scaled(figure: i64, decimals: u32) -> Json {
 fn json_of_read(read: &Read<'_>, on: Day) -> Json {
     let counted = read.counted();
     let gap = read.gap();
+    let wanted = read.reading.wanted;
     let only = match read.parts.as_slice() {
         [part] => Some(part),
         _ => None,
@@ -100,13 +101,18 @@ fn json_of_read(read: &Read<'_>, on: Day) -> Json {
         "reading": read.reading.vi,
         "reading_en": read.reading.en,
         "applied": read.reading.is_applied,
+        "comparison": wanted.comparison.key(),
+        "threshold": wanted.threshold.map(in_tenths),
+        "threshold_max": wanted.threshold_max.map(in_tenths),
+        "unit": read.parts.first().map(|part| part.indicator.unit.as_str()),
         "numerator": counted.map(|one| one.numerator),
         "denominator": counted.and_then(|one| one.denominator),
         "not_known": counted.map(|one| one.not_known),
         "value": figure(read).map(|(figure, decimals)| scaled(figure, decimals)),
         "attained": gap.and_then(|gap| gap.is_attained),
         "gap_count": gap.and_then(|gap| gap.count),
-        "gap_points": gap_points(read).map(in_tenths),
+        "gap_points": only.and_then(Part::gap_points).map(in_tenths),
+        "units_left_out": counted.map(|one| one.units_left_out),
         "trend": only.and_then(|part| Some(scaled(part.trend()?, part.indicator.decimals))),
         "projected": only.and_then(|part| part.projected(on)).map(|day| day.to_string()),
         "data": missing(read).map_or("counted", |(key, _)| key),
@@ -123,6 +129,7 @@ fn json_of_part(part: &Part<'_>) -> Json {
         "denominator": counted.and_then(|one| one.denominator),
         "value": part.figure().map(|figure| scaled(figure, part.indicator.decimals)),
         "gap_count": part.gap().and_then(|gap| gap.count),
+        "gap_points": part.gap_points().map(in_tenths),
         "norm": part.indicator.norm,
     })
 }
@@ -132,14 +139,6 @@ fn figure(read: &Read<'_>) -> Option<(i64, u32)> {
     let first = read.parts.first()?.indicator;
     let counted = read.counted()?;
     Some((first.figure(counted.numerator, counted.denominator)?, first.decimals))
-}
-
-/// How many points of a percent, in tenths, a share is from its threshold; nothing once there.
-fn gap_points(read: &Read<'_>) -> Option<i64> {
-    let first = read.parts.first().filter(|part| part.indicator.is_share())?.indicator;
-    let (figure, decimals) = figure(read)?;
-    let wanted = read.reading.wanted.threshold?;
-    (first.decimals == 1 && decimals == 1).then(|| (wanted - figure).max(0))
 }
 
 /// Why there is no figure.

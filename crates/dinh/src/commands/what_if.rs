@@ -250,12 +250,11 @@ fn json_of_posts(changed: &ChangedPosts<'_>) -> Json {
             })
         })
     };
-    let present = changed.after.present();
     let vacancies =
-        |sum: &Option<indicators::AllowedSum<'_>>| sum.as_ref().map(|sum| sum.number - present);
+        |sum: &Option<indicators::AllowedSum<'_>>| sum.as_ref().map(|sum| sum.number - sum.present);
     json!({
         "kind": changed.after.indicator.limited_by,
-        "present": present,
+        "present": changed.after.present(),
         "before": allowed(&before),
         "after": allowed(&after),
         "vacancies_before": vacancies(&before),

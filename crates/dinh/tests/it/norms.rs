@@ -74,6 +74,10 @@ fn interpreted(condition: &str, facts: &serde_json::Map<String, Value>) -> Optio
             Value::Number(number) => CelValue::from(number.as_i64().unwrap()),
             Value::String(yes) if yes == "true" || yes == "false" => CelValue::from(yes == "true"),
             Value::String(code) => CelValue::from(rank(code).unwrap_or(-1)),
+            Value::Array(codes) => {
+                let codes = codes.iter().map(|code| CelValue::from(code.as_str().unwrap()));
+                CelValue::from(codes.collect::<Vec<_>>())
+            }
             _ => continue,
         };
         let is_level = condition.contains(&format!("{name} >= levels."));
