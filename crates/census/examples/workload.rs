@@ -266,6 +266,7 @@ fn load(path: &str) -> Generation {
             holding: Id::new(number(0) * 4 + i64::try_from(own.len()).expect("few") + 1),
             area: Id::new(commune),
             period: Period::new(day(text(4)), until).expect("a period"),
+            begun: day(text(4)),
             born: Some(PartialDay::Day(day(text(6)))),
             codes,
         });

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use base::{Id, Message, PartialDay, Period};
+use base::{Day, Id, Message, PartialDay, Period};
 use registers::{Appointment, Area, AreaRows, CodeLists, Person};
 
 use crate::day_number::{DayNumber, OPEN, nearest};
@@ -30,6 +30,8 @@ pub struct Stretch {
     pub area: Id<Area>,
     /// The days.
     pub period: Period,
+    /// The first day of the holding.
+    pub begun: Day,
     /// When the person was born, as far as it is known.
     pub born: Option<PartialDay>,
     /// The code of each attribute of the schema, in order.
@@ -144,6 +146,7 @@ pub(crate) fn episodes(map: &Map, stretches: &[Stretch]) -> Result<Vec<Episode>,
                 person: number(stretch.person.number())?,
                 holding: number(stretch.holding.number())?,
                 born: born(stretch.born),
+                begun: nearest(stretch.begun),
                 shared: false,
             });
         }

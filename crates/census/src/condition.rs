@@ -1,5 +1,10 @@
 //! Conditions on holdings, with three values: true, false, not known.
 
+use std::collections::BTreeSet;
+
+use base::Id;
+use registers::Area;
+
 /// A condition on a holding and its person. *Not known* spreads as in Kleene's logic: `false and
 /// not known` is false, `true and not known` is not known.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +25,21 @@ pub enum Condition {
         from: Option<i32>,
         /// Highest.
         to: Option<i32>,
+    },
+    /// Completed years since the first day of the holding lie within these, both included.
+    Held {
+        /// Fewest.
+        from: Option<i32>,
+        /// Most.
+        to: Option<i32>,
+    },
+    /// The holding counts in one of the first units or below; false where it counts in one of the
+    /// others, and not known where in neither. Of units within one another the lower one tells.
+    Within {
+        /// Where it is true.
+        yes: BTreeSet<Id<Area>>,
+        /// Where it is false.
+        no: BTreeSet<Id<Area>>,
     },
     /// True where the inner condition is not known, else false.
     NotKnown(Box<Condition>),
@@ -72,7 +92,7 @@ impl Condition {
     /// Calls with each attribute asked, `None` for the age.
     pub(crate) fn each_attribute<'a>(&'a self, found: &mut dyn FnMut(Option<&'a str>)) {
         match self {
-            Self::Always => {}
+            Self::Always | Self::Held { .. } | Self::Within { .. } => {}
             Self::OneOf { attribute, .. } => found(Some(attribute)),
             Self::Age { .. } => found(None),
             Self::NotKnown(inner) | Self::Not(inner) => inner.each_attribute(found),

@@ -24,7 +24,7 @@ impl Generation {
     ) -> Result<Rows, Message> {
         query.check(&self.schema, scope)?;
         let Some(on) = query.days.first() else { return Ok(Vec::new()) };
-        let plan = Plan::new(&self.schema, query, *on)?;
+        let plan = Plan::new(self.terms(*on), query)?;
         let (epoch, chosen) = self.chosen(query, *on)?;
         let allowed = self.map.allowed(scope);
         let Some(counted) = plan.measures.get(measure) else { return Ok(Vec::new()) };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Day, Id, PartialDay, Period};
+use base::{Day, Id, Period};
 use registers::{Appointment, PartyMembership, Person, PersonJoin, Qualification, Record, Title};
 
 use crate::builder::Stretch;
@@ -36,8 +36,8 @@ struct Group<'a> {
 
 /// What is known of one person during some days.
 #[derive(Clone, Copy)]
-struct Known {
-    born: Option<PartialDay>,
+struct Known<'a> {
+    record: Option<&'a Person>,
     codes: [u8; MAX_ATTRIBUTES],
 }
 
@@ -104,7 +104,7 @@ impl Group<'_> {
         for (place, from) in breaks.iter().enumerate() {
             let until = breaks.get(place + 1).copied();
             let live = self.appointments.iter().filter(|row| row.period.contains(*from));
-            let mut known: BTreeMap<Id<Person>, Known> = BTreeMap::new();
+            let mut known: BTreeMap<Id<Person>, Known<'_>> = BTreeMap::new();
             for row in live {
                 let person = self.person_on(row.data.person, *from);
                 let known =
@@ -115,13 +115,17 @@ impl Group<'_> {
                 }
                 let term = self.held_before(source, row, person, *from);
                 source.code_earlier_term(term, &mut codes);
+                let begun = self.begun(row.id).unwrap_or(row.period.from());
+                let first = !self.held_earlier(row, (person, begun), *from);
+                source.code_beginning(known.record, (begun, first), &mut codes);
                 let Ok(period) = Period::new(*from, until) else { continue };
                 let next = Stretch {
                     person,
                     holding: row.id,
                     area: row.data.area,
                     period,
-                    born: known.born,
+                    begun,
+                    born: known.record.map(|record| record.born_on),
                     codes,
                 };
                 add(stretches, next);
@@ -170,7 +174,7 @@ impl Group<'_> {
         std::iter::once(person).chain(repeats).collect()
     }
 
-    fn known(&self, source: &Source, person: Id<Person>, day: Day) -> Known {
+    fn known(&self, source: &Source, person: Id<Person>, day: Day) -> Known<'_> {
         let records =
             if self.joins.is_empty() { vec![person] } else { self.records_on(person, day) };
         let own = records.iter().find_map(|id| {
@@ -185,13 +189,16 @@ impl Group<'_> {
             standing.map(|row| &row.data.standing),
             &mut codes,
         );
+        let mut learnt = Vec::new();
         for id in &records {
             let rows = self.qualifications.iter();
             for row in rows.filter(|row| row.data.person == *id && row.period.contains(day)) {
                 source.code_level(&row.data, &mut codes);
+                learnt.push(&row.data);
             }
         }
-        Known { born: own.map(|row| row.data.born_on), codes }
+        source.code_fields(&learnt, &mut codes);
+        Known { record: own.map(|row| &row.data), codes }
     }
 
     /// Did the person hold the title in a term of the council before that of the holding? Nothing
@@ -213,6 +220,29 @@ impl Group<'_> {
                 && self.person_on(other.person, day) == person
         };
         Some(self.appointments.iter().any(is_before))
+    }
+}
+
+impl Group<'_> {
+    /// The first day of a holding, of which something may have changed since.
+    fn begun(&self, holding: Id<Appointment>) -> Option<Day> {
+        let own = self.appointments.iter().filter(|row| row.id == holding);
+        own.map(|row| row.period.from()).min()
+    }
+
+    /// Did the person hold the title before, by another holding?
+    fn held_earlier(
+        &self,
+        row: &Record<Appointment>,
+        (person, begun): (Id<Person>, Day),
+        day: Day,
+    ) -> bool {
+        self.appointments.iter().any(|other| {
+            other.id != row.id
+                && other.data.title == row.data.title
+                && other.period.from() < begun
+                && self.person_on(other.data.person, day) == person
+        })
     }
 }
 

@@ -16,6 +16,7 @@ use crate::scan::{Piece, Scratch, scan};
 use crate::schema::Schema;
 use crate::segment::Segment;
 use crate::series::{Marks, Series};
+use crate::test::Terms;
 
 /// The columns of every unit, and what counts where.
 #[derive(Clone)]
@@ -39,7 +40,7 @@ impl Generation {
     /// not fit memory.
     pub fn ask(&self, query: &Query, scope: &Scope) -> Result<Answer, Message> {
         query.check(&self.schema, scope)?;
-        let plans = query.days.iter().map(|day| Plan::new(&self.schema, query, *day));
+        let plans = query.days.iter().map(|day| Plan::new(self.terms(*day), query));
         let plans: Vec<Plan> = plans.collect::<Result<_, _>>()?;
         let chosen = query.days.iter().map(|day| self.chosen(query, *day));
         let chosen: Vec<(Arc<Epoch>, Chosen)> = chosen.collect::<Result<_, _>>()?;
@@ -70,6 +71,11 @@ impl Generation {
             self.day(query, plan, &chosen[day], allowed.as_deref(), cells);
         }
         Ok(answer)
+    }
+
+    /// What conditions are read beside on a day.
+    pub(crate) fn terms(&self, on: Day) -> Terms<'_> {
+        Terms { schema: &self.schema, map: &self.map, on }
     }
 
     pub(crate) fn chosen(&self, query: &Query, on: Day) -> Result<(Arc<Epoch>, Chosen), Message> {
@@ -125,8 +131,10 @@ impl Generation {
         answer: &mut Answer,
     ) -> bool {
         let ([plan, ..], [(epoch, units), others @ ..]) = (plans, chosen) else { return false };
-        // On another map the rows count in other units.
-        if others.iter().any(|(other, _)| !Arc::ptr_eq(epoch, other)) {
+        // On another map the rows count in other units. Where nobody can have reached an age yet,
+        // the plan of the first day does not ask it, and those of later days do.
+        let is_other_map = others.iter().any(|(other, _)| !Arc::ptr_eq(epoch, other));
+        if is_other_map || plans.iter().any(Plan::asks_age) {
             return false;
         }
         let days: Vec<u16> = plans.iter().map(|plan| plan.day).collect();

@@ -134,6 +134,38 @@ pub(crate) fn add_days<P: Pack>(
     }
 }
 
+/// Adds the rows whose code is one of these.
+pub(crate) fn add_codes(mask: &mut [Word], codes: &[u8], has: &[bool; 256]) {
+    for (mask, codes) in mask.iter_mut().zip(lanes(codes)) {
+        *mask |= word::<Plain>(|row| has[usize::from(codes[row])]);
+    }
+}
+
+/// Takes a range of rows out.
+pub(crate) fn clear(mask: &mut [Word], rows: Range<usize>) {
+    each_word(mask, rows, |word, own| *word &= !own);
+}
+
+/// Puts a range of rows in.
+pub(crate) fn fill(mask: &mut [Word], rows: Range<usize>) {
+    each_word(mask, rows, |word, own| *word |= own);
+}
+
+/// Calls with each word that has rows of a range, and the bits of those rows.
+fn each_word(mask: &mut [Word], rows: Range<usize>, mut change: impl FnMut(&mut Word, Word)) {
+    if rows.is_empty() {
+        return;
+    }
+    let (first, last) = (rows.start / LANE, (rows.end - 1) / LANE);
+    let Some(words) = mask.get_mut(first..=last) else { return };
+    for (place, word) in (first..).zip(words) {
+        let from = rows.start.saturating_sub(place * LANE);
+        let until = (rows.end - place * LANE).min(LANE);
+        let up_to = |bit: usize| if bit == LANE { Word::MAX } else { (1 << bit) - 1 };
+        change(word, up_to(until) & !up_to(from));
+    }
+}
+
 /// Keeps the rows that the other mask has.
 pub(crate) fn keep(mask: &mut [Word], other: &[Word]) {
     for (mask, other) in mask.iter_mut().zip(other) {

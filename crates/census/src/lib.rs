@@ -34,6 +34,7 @@ mod series;
 mod snapshot;
 mod source;
 mod test;
+mod walk;
 mod wide;
 
 pub use builder::{Builder, Standing, Stretch};
@@ -45,4 +46,7 @@ pub use generation::Generation;
 pub use query::{Answer, Axis, Measure, Query, Shape, Units};
 pub use reading::as_believed;
 pub use schema::{Attribute, MAX_ATTRIBUTES, MAX_CODES, Schema};
-pub use source::{EARLIER_TERM, TITLE};
+pub use source::{
+    AGE_AT_START, EARLIER_TERM, FIELDS_AT_ONCE, FIELDS_OF_STUDY, FIRST_HOLDING,
+    MONTHS_TO_RETIREMENT, TITLE,
+};

@@ -1,6 +1,6 @@
 //! The map: which units there are, which rows belong together, and what counts where on a day.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use base::{Day, Id, Level};
@@ -8,15 +8,18 @@ use registers::{Area, AreaRows, AreaTree, CodeLists};
 
 use crate::faults::{self, Fault};
 use crate::segment::AreaPlace;
+use crate::walk::walk;
 
 /// How many stretches of unchanged map are kept in memory.
 const EPOCHS_KEPT: usize = 12;
 
-/// Far deeper than any tree of units; the bound only guards against faulty data.
-const DEEPEST: usize = 16;
-
 /// For an area that counts nowhere on a day.
 const NOWHERE: u32 = u32::MAX;
+
+/// Marks of areas: where they count, it is so, it is not so, or neither is said.
+pub(crate) const NEITHER: u8 = 0;
+pub(crate) const YES: u8 = 1;
+pub(crate) const NO: u8 = 2;
 
 /// The units of every day. Another map with the same places follows when the registers of units
 /// change.
@@ -250,6 +253,27 @@ impl Epoch {
         Some(Chosen { units, bounds })
     }
 
+    /// The mark of each area by what is said of the unit in which it counts, or of the nearest one
+    /// above it.
+    pub(crate) fn marks(&self, yes: &BTreeSet<Id<Area>>, no: &BTreeSet<Id<Area>>) -> Arc<[u8]> {
+        let said = [(yes, YES), (no, NO)].into_iter();
+        let said = said.flat_map(|(units, mark)| units.iter().map(move |unit| (unit, mark)));
+        let numbers = said.filter_map(|(unit, mark)| Some((*self.numbers.get(unit)?, mark)));
+        let mut numbers: Vec<(u32, u8)> = numbers.collect();
+        // In the order of a walk down, so that lower units are marked last.
+        numbers.sort_unstable();
+        let mut marks = vec![NEITHER; self.units.len()];
+        for (number, mark) in numbers {
+            let number = number as usize;
+            let end = self.end.get(number).map_or(number, |end| *end as usize);
+            if let Some(inside) = marks.get_mut(number..end) {
+                inside.fill(mark);
+            }
+        }
+        let of = |number: &u32| marks.get(*number as usize).copied().unwrap_or(NEITHER);
+        self.at.iter().map(of).collect()
+    }
+
     /// Does the area count in a successor?
     pub(crate) fn is_carried_over(&self, area: AreaPlace) -> bool {
         self.carried_over.get(area as usize).copied().unwrap_or(false)
@@ -296,43 +320,6 @@ impl Chosen {
             return false;
         };
         lowest < *end && *first <= highest
-    }
-}
-
-/// The units of a tree in the order of a walk down, each with how many stand from it on down.
-fn walk(tree: &AreaTree) -> Vec<(Id<Area>, u32)> {
-    let mut walked = Walked::default();
-    for root in tree.roots() {
-        walked.down(tree, root.id, 0);
-    }
-    // No root leads to a unit that took over the one above it: it stands below itself.
-    let above = |id: &Id<Area>| tree.unit(*id).and_then(|unit| unit.parent);
-    for unit in tree.units() {
-        let mut path = std::iter::successors(unit.parent, above).take(DEEPEST);
-        if !walked.seen.contains(&unit.id) && path.any(|id| id == unit.id) {
-            walked.down(tree, unit.id, 0);
-        }
-    }
-    walked.units
-}
-
-#[derive(Default)]
-struct Walked {
-    units: Vec<(Id<Area>, u32)>,
-    seen: HashSet<Id<Area>>,
-}
-
-impl Walked {
-    fn down(&mut self, tree: &AreaTree, id: Id<Area>, depth: usize) {
-        if depth > DEEPEST || !self.seen.insert(id) {
-            return;
-        }
-        let place = self.units.len();
-        self.units.push((id, 1));
-        for child in tree.children(id) {
-            self.down(tree, child.id, depth + 1);
-        }
-        self.units[place].1 = as_u32(self.units.len() - place);
     }
 }
 

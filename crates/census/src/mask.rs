@@ -1,9 +1,11 @@
 //! Which rows a test holds of, as a mask of bits.
 
+use std::ops::Range;
+
 use crate::day_number::DayNumber;
 use crate::lanes::{self, LANE, Word};
-use crate::segment::Segment;
-use crate::test::{End, Test};
+use crate::segment::{AreaPlace, Segment};
+use crate::test::{Days, Test};
 use crate::wide;
 
 /// Spare masks, so that none is made while scanning.
@@ -41,11 +43,25 @@ impl<'a> Rows<'a> {
         mask.get(self.start / LANE..(self.start + self.len) / LANE).unwrap_or_default()
     }
 
-    /// The first or the last days the people can have been born.
-    fn births(self, end: End) -> &'a [DayNumber] {
-        match end {
-            End::First => self.part(&self.segment.first_born),
-            End::Last => self.part(self.segment.last_born()),
+    fn days(self, days: Days) -> &'a [DayNumber] {
+        match days {
+            Days::FirstBorn => self.part(&self.segment.first_born),
+            Days::LastBorn => self.part(self.segment.last_born()),
+            Days::Begun => self.part(&self.segment.begun),
+        }
+    }
+
+    /// Calls with the rows of each area, counted from `start`.
+    fn each_area(self, mut found: impl FnMut(AreaPlace, Range<usize>)) {
+        let end = self.start + self.len;
+        let parts = &self.segment.parts;
+        let first = parts.partition_point(|part| part.end as usize <= self.start);
+        let parts = parts.iter().skip(first).take_while(|part| (part.start as usize) < end);
+        for run in parts.flat_map(|part| &part.runs) {
+            let rows = (run.start as usize).max(self.start)..(run.end as usize).min(end);
+            if !rows.is_empty() {
+                found(run.area, rows.start - self.start..rows.end - self.start);
+            }
         }
     }
 
@@ -54,12 +70,31 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// From so many ranges on, each code is looked up rather than each range compared.
+const MANY: usize = 6;
+
+/// Which codes lie in any of the ranges.
+fn has(ranges: &[(u8, u8)]) -> [bool; 256] {
+    let mut has = [false; 256];
+    for (from, more) in ranges {
+        for code in *from..=from.saturating_add(*more) {
+            has[usize::from(code)] = true;
+        }
+    }
+    has
+}
+
 /// Keeps the rows of the mask of which the test holds.
 pub(crate) fn keep(mask: &mut [Word], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
     match test {
-        Test::Born { end, limit, after } => {
-            wide::keep_days(mask, rows.births(*end), *limit, *after);
+        Test::Day { days, limit, after } => {
+            wide::keep_days(mask, rows.days(*days), *limit, *after);
         }
+        Test::Area { marks, mark, is } => rows.each_area(|area, own| {
+            if (marks.get(area as usize) == Some(mark)) != *is {
+                lanes::clear(mask, own);
+            }
+        }),
         Test::Always => {}
         Test::Never => mask.fill(0),
         Test::Codes { column, ranges } => match ranges.as_slice() {
@@ -85,12 +120,21 @@ fn keep_any(mask: &mut [Word], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
 /// Adds the rows of which the test holds to the mask.
 fn add(mask: &mut [Word], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
     match test {
-        Test::Born { end, limit, after } => {
-            wide::add_days(mask, rows.births(*end), *limit, *after);
+        Test::Day { days, limit, after } => {
+            wide::add_days(mask, rows.days(*days), *limit, *after);
         }
+        Test::Area { marks, mark, is } => rows.each_area(|area, own| {
+            if (marks.get(area as usize) == Some(mark)) == *is {
+                lanes::fill(mask, own);
+            }
+        }),
         Test::Always => mask.fill(Word::MAX),
         Test::Never => {}
         Test::Codes { column, ranges } => {
+            if ranges.len() > MANY {
+                lanes::add_codes(mask, rows.codes(*column), &has(ranges));
+                return;
+            }
             for range in ranges {
                 wide::add_range(mask, rows.codes(*column), *range);
             }

@@ -6,7 +6,7 @@ use crate::condition::Condition;
 use crate::day_number::{DayNumber, asked, born_at_the_latest};
 use crate::query::{Axis, Measure, Query, Shape};
 use crate::schema::{MAX_CODES, Schema};
-use crate::test::Test;
+use crate::test::{Terms, Test};
 
 /// The most cells an answer may have: 256 MB of counts.
 const MOST_CELLS: usize = 1 << 26;
@@ -80,12 +80,13 @@ impl Plan {
     ///
     /// # Errors
     /// When it names what there is not, or a day outside what the census tells apart.
-    pub(crate) fn new(schema: &Schema, query: &Query, on: Day) -> Result<Self, Message> {
-        let filter = Test::of(schema, &query.filter, on)?;
+    pub(crate) fn new(terms: Terms<'_>, query: &Query) -> Result<Self, Message> {
+        let Terms { schema, on, .. } = terms;
+        let filter = Test::of(terms, &query.filter)?;
         let mut prefixes = Prefixes::default();
         let mut measures = Vec::with_capacity(query.measures.len());
         for measure in &query.measures {
-            measures.push(counted(schema, measure, on, &mut prefixes)?);
+            measures.push(counted(terms, measure, &mut prefixes)?);
         }
         prefixes.keep_common(&mut measures);
         let mut bands = Vec::new();
@@ -107,14 +108,14 @@ impl Plan {
         Ok(Self { day: asked(on)?, filter, prefixes, measures, tables, bands, width: offset })
     }
 
-    /// The columns of codes it asks, and whether it asks days of birth.
+    /// The columns of codes it asks, and whether it asks days.
     pub(crate) fn columns(&self) -> (Vec<usize>, bool) {
         let mut columns = Vec::new();
-        let mut asks_births = !self.bands.is_empty();
+        let mut asks_days = !self.bands.is_empty();
         let mut asked = |column: Option<usize>| match column {
             Some(column) if !columns.contains(&column) => columns.push(column),
             Some(_) => {}
-            None => asks_births = true,
+            None => asks_days = true,
         };
         self.filter.each_column(&mut asked);
         let rests = self.measures.iter().map(|measure| &measure.rest);
@@ -126,12 +127,18 @@ impl Plan {
                 asked(Some(*column));
             }
         }
-        (columns, asks_births)
+        (columns, asks_days)
     }
 
     /// Is anybody counted as a person?
     pub(crate) fn counts_persons(&self) -> bool {
         self.measures.iter().any(|measure| measure.kind != Kind::Holdings)
+    }
+
+    /// Does a measure ask where a row counts?
+    pub(crate) fn asks_area(&self) -> bool {
+        let tests = self.measures.iter().flat_map(|one| one.each.iter().chain([&one.rest]));
+        tests.chain(&self.prefixes).any(Test::asks_area)
     }
 
     /// Does an answer depend on the day by more than who holds what?
@@ -216,9 +223,8 @@ fn axes_of(
 }
 
 fn counted(
-    schema: &Schema,
+    terms: Terms<'_>,
     measure: &Measure,
-    on: Day,
     prefixes: &mut Prefixes,
 ) -> Result<Counted, Message> {
     let kind = match measure {
@@ -226,7 +232,7 @@ fn counted(
         Measure::Persons(_) => Kind::Persons,
         Measure::PersonsWithSeveral(_) => Kind::PersonsWithSeveral,
     };
-    let of = |condition: &Condition| Test::of(schema, condition, on);
+    let of = |condition: &Condition| Test::of(terms, condition);
     let each = measure.conditions().iter().map(of).collect::<Result<Vec<_>, _>>()?;
     let (prefix, rest) = prefixes.split(Test::all(each.iter().cloned()));
     let each = if kind == Kind::Holdings { Vec::new() } else { each };

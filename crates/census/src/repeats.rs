@@ -7,7 +7,7 @@ use crate::lanes::{self, LANE, Word};
 use crate::mask::{self, Rows, Spare};
 use crate::plan::{Counted, Kind, Plan, Source, Table};
 use crate::scan::{Piece, all_bands, live_rows};
-use crate::segment::Segment;
+use crate::segment::{Part, Run, Segment};
 use crate::test::Test;
 
 /// One row of somebody with several holdings.
@@ -71,7 +71,10 @@ impl Repeats {
         cells: &mut [u32],
     ) {
         self.found.sort_unstable();
-        let gathered = gather(&self.found, segments, attributes);
+        let mut gathered = gather(&self.found, segments, attributes);
+        if plan.asks_area() {
+            gathered.rows.parts = vec![areas(&self.found, segments, gathered.rows.rows())];
+        }
         let rows = &gathered.rows;
         let bands = all_bands(plan, Rows { segment: rows, start: 0, len: rows.rows() });
         for (number, measure) in plan.measures.iter().enumerate() {
@@ -136,6 +139,17 @@ fn cell(table: &Table, rows: &Segment, bands: &[Vec<u8>], row: usize) -> usize {
     table.axes.iter().map(|(source, apart)| usize::from(line(source)) * apart).sum()
 }
 
+/// The area of each row, as runs of one part.
+fn areas<S: AsRef<Segment>>(found: &[Repeat], segments: &[S], rows: usize) -> Part {
+    let number = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
+    let runs = found.iter().enumerate().filter_map(|(row, repeat)| {
+        let segment = segments.get(repeat.segment as usize)?.as_ref();
+        let area = segment.area(repeat.row as usize);
+        Some(Run { area, start: number(row), end: number(row + 1) })
+    });
+    Part { cluster: 0, start: 0, end: number(rows), runs: runs.collect() }
+}
+
 /// The rows as a segment of their own.
 fn gather<S: AsRef<Segment>>(found: &[Repeat], segments: &[S], attributes: usize) -> Gathered {
     let len = found.len().next_multiple_of(LANE);
@@ -154,6 +168,7 @@ fn gather<S: AsRef<Segment>>(found: &[Repeat], segments: &[S], attributes: usize
     rows.until = days(|segment, row| segment.until[row]);
     rows.first_born = days(|segment, row| segment.first_born[row]);
     rows.last_born = days(|segment, row| segment.last_born()[row]);
+    rows.begun = days(|segment, row| segment.begun[row]);
     rows.codes = Vec::with_capacity(attributes * len);
     for attribute in 0..attributes {
         let column = places.iter().map(|(segment, row)| segment.column(attribute)[*row]);

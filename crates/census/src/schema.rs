@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use base::{Message, PersonalClass};
 
 /// How many attributes an episode can have.
-pub const MAX_ATTRIBUTES: usize = 24;
+pub const MAX_ATTRIBUTES: usize = 28;
 
 /// How many codes an attribute can have, *not known* apart.
 pub const MAX_CODES: usize = 255;

@@ -30,6 +30,8 @@ pub(crate) struct Episode {
     pub(crate) holding: u32,
     /// The first and the last day the person can have been born.
     pub(crate) born: (DayNumber, DayNumber),
+    /// The first day of the holding, of which this may be a later stretch.
+    pub(crate) begun: DayNumber,
     /// Has the person another holding at the same time?
     pub(crate) shared: bool,
 }
@@ -64,6 +66,7 @@ pub(crate) struct Segment {
     pub(crate) first_born: Vec<DayNumber>,
     /// Empty where every day of birth is known to the day: then it is `first_born`.
     pub(crate) last_born: Vec<DayNumber>,
+    pub(crate) begun: Vec<DayNumber>,
     pub(crate) person: Vec<u32>,
     pub(crate) holding: Vec<u32>,
     /// One column after the other, each padded.
@@ -120,6 +123,7 @@ impl Segment {
             until: column(rows, |one| one.until, || OPEN),
             first_born: column(rows, |one| one.born.0, || 0),
             last_born: if exact { Vec::new() } else { column(rows, |one| one.born.1, || 0) },
+            begun: column(rows, |one| one.begun, || 0),
             person: column(rows, |one| one.person, || 0),
             holding: column(rows, |one| one.holding, || 0),
             codes,
@@ -165,6 +169,14 @@ impl Segment {
         self.single.is_empty() || lanes::has(&self.single, row)
     }
 
+    /// The area of a row.
+    pub(crate) fn area(&self, row: usize) -> AreaPlace {
+        let part = self.parts.partition_point(|part| part.end as usize <= row);
+        let runs = self.parts.get(part).map_or(&[][..], |part| &part.runs);
+        let run = runs.partition_point(|run| run.end as usize <= row);
+        runs.get(run).map_or(AreaPlace::MAX, |run| run.area)
+    }
+
     /// The episodes again, as they were put in.
     pub(crate) fn episodes(&self) -> impl Iterator<Item = Episode> {
         self.parts.iter().flat_map(|part| self.episodes_of(part))
@@ -190,13 +202,14 @@ impl Segment {
             person: self.person[row],
             holding: self.holding[row],
             born: (self.first_born[row], self.last_born()[row]),
+            begun: self.begun[row],
             shared: !self.is_single(row),
         }
     }
 
     /// Reads a little of every cache line that a question will need, so that memory fetches them
     /// side by side while the segment before is counted.
-    pub(crate) fn fetch(&self, day: DayNumber, (columns, asks_births): (&[usize], bool)) {
+    pub(crate) fn fetch(&self, day: DayNumber, (columns, asks_days): (&[usize], bool)) {
         fn touch<T: Copy>(column: &[T]) {
             for value in column.iter().step_by(64 / size_of::<T>()) {
                 std::hint::black_box(*value);
@@ -208,9 +221,10 @@ impl Segment {
             touch(&self.from);
             touch(&self.until);
         }
-        if asks_births {
+        if asks_days {
             touch(&self.first_born);
             touch(&self.last_born);
+            touch(&self.begun);
         }
         for column in columns {
             touch(self.column(*column));
@@ -219,7 +233,7 @@ impl Segment {
 
     /// Bytes of memory it takes.
     pub(crate) fn bytes(&self) -> usize {
-        let days = [&self.from, &self.until, &self.first_born, &self.last_born];
+        let days = [&self.from, &self.until, &self.first_born, &self.last_born, &self.begun];
         size_of::<Self>()
             + days.iter().map(|column| column.capacity() * 2).sum::<usize>()
             + (self.person.capacity() + self.holding.capacity() + self.single.capacity()) * 4

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::segment::{Part, Run, Segment};
 
 /// The first bytes of the file, with the version of its layout.
-const MAGIC: &[u8; 12] = b"dinh-census\x02";
+const MAGIC: &[u8; 12] = b"dinh-census\x03";
 
 /// Bytes of the checksum at the end.
 const CHECKSUM: usize = 32;
@@ -101,7 +101,8 @@ impl Snapshot {
                 let runs = part.runs.iter().flat_map(|run| [run.area, run.start, run.end]);
                 out.longs(&runs.collect::<Vec<u32>>());
             }
-            for days in [&segment.from, &segment.until, &segment.first_born, &segment.last_born] {
+            let born = [&segment.first_born, &segment.last_born];
+            for days in [&segment.from, &segment.until, &segment.begun].into_iter().chain(born) {
                 out.shorts(days);
             }
             out.longs(&segment.person);
@@ -138,6 +139,7 @@ fn segment(input: &mut In<'_>) -> Option<Segment> {
         parts,
         from: input.shorts()?,
         until: input.shorts()?,
+        begun: input.shorts()?,
         first_born: input.shorts()?,
         last_born: input.shorts()?,
         person: input.longs()?,
@@ -147,8 +149,9 @@ fn segment(input: &mut In<'_>) -> Option<Segment> {
         ..Segment::default()
     };
     let rows = segment.rows();
-    let same = [segment.until.len(), segment.first_born.len(), segment.person.len()];
-    (same == [rows; 3] && segment.holding.len() == rows).then_some(segment)
+    let days = [&segment.until, &segment.begun, &segment.first_born].map(Vec::len);
+    (days == [rows; 3] && segment.person.len() == rows && segment.holding.len() == rows)
+        .then_some(segment)
 }
 
 fn part(input: &mut In<'_>) -> Option<Part> {

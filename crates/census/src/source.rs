@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use base::{Code, Day, Definition, Id, Kind, Message, PersonalClass};
+use norms::{Law, RetirementAges};
 use registers::{
     Appointment, CodeLists, CouncilTerm, PartyMembership, Person, Qualification, Record, Register,
     Title,
@@ -22,6 +23,32 @@ pub const TITLE: &str = "title";
 /// holding of no term.
 pub const EARLIER_TERM: &str = "earlier_term";
 
+/// Has nobody of this name held the title before, by another holding? `false` or `true`.
+pub const FIRST_HOLDING: &str = "first_holding";
+
+/// Completed years of age on the first day of the holding.
+pub const AGE_AT_START: &str = "age_at_start";
+
+/// Completed months from the first day of the holding to the age of retirement. The first code
+/// stands for every number below nought, and the last for every higher one.
+pub const MONTHS_TO_RETIREMENT: &str = "months_to_retirement_at_start";
+
+/// The fields that somebody studied, some to an attribute: the code is the sum of a power of two
+/// for each. Followed by the number of the attribute.
+pub const FIELDS_OF_STUDY: &str = "fields_of_study_";
+
+/// The oldest that is told apart.
+const OLDEST: i64 = 120;
+
+/// The most months that are told apart.
+const MOST_MONTHS: i64 = 253;
+
+/// The fields of study that one attribute tells.
+pub const FIELDS_AT_ONCE: usize = 8;
+
+/// The dimension of which the fields of study are asked.
+const PROFESSIONAL: &str = "professional";
+
 /// Attributes that are fields of a holding.
 const OF_HOLDINGS: [&str; 3] = ["mode", "way_gained", "way_ended"];
 
@@ -34,6 +61,10 @@ pub(crate) struct Source {
     terms: BTreeMap<Id<CouncilTerm>, Day>,
     /// For each dimension of qualification its attribute and the rank of each level.
     dimensions: HashMap<String, (usize, Vec<Option<i64>>)>,
+    /// The fields of study, in the order of their bits.
+    fields: Vec<String>,
+    /// When people retire; nothing where the law does not load.
+    retirement: Option<&'static RetirementAges>,
     places: Places,
 }
 
@@ -47,6 +78,11 @@ struct Places {
     religion: usize,
     standing: usize,
     earlier_term: usize,
+    first_holding: usize,
+    age_at_start: usize,
+    months_to_retirement: usize,
+    /// The first of them; the others follow.
+    fields_of_study: usize,
 }
 
 impl Source {
@@ -73,6 +109,10 @@ impl Source {
             religion: place("religion")?,
             standing: place("party_standing")?,
             earlier_term: place(EARLIER_TERM)?,
+            first_holding: place(FIRST_HOLDING)?,
+            age_at_start: place(AGE_AT_START)?,
+            months_to_retirement: place(MONTHS_TO_RETIREMENT)?,
+            fields_of_study: place(&format!("{FIELDS_OF_STUDY}1"))?,
         };
         let mut dimensions = HashMap::new();
         for dimension in codes(lists, "qualification-dimension") {
@@ -85,7 +125,10 @@ impl Source {
             let start = first.entry(term.id).or_insert(term.period.from());
             *start = term.period.from().min(*start);
         }
-        Ok(Self { schema: Arc::new(schema), lists, terms: first, dimensions, places })
+        let fields = codes(lists, "field-of-study");
+        let retirement = Law::shared(lists).ok().map(Law::retirement);
+        let schema = Arc::new(schema);
+        Ok(Self { schema, lists, terms: first, dimensions, fields, retirement, places })
     }
 
     /// The attributes.
@@ -176,6 +219,46 @@ impl Source {
         }
     }
 
+    /// Codes the fields of all that somebody learnt for the profession; not known where that of one
+    /// is not recorded, which can be any.
+    pub(crate) fn code_fields(&self, learnt: &[&Qualification], codes: &mut [u8; MAX_ATTRIBUTES]) {
+        let own = learnt.iter().filter(|data| data.dimension.as_str() == PROFESSIONAL);
+        let bit = |data: &&Qualification| {
+            let field = data.field_of_study.as_ref()?;
+            self.fields.iter().position(|own| own == field.as_str())
+        };
+        let bits: Option<Vec<usize>> = own.map(bit).collect();
+        let Some(bits) = bits.filter(|bits| !bits.is_empty()) else { return };
+        for group in 0..self.fields.len().div_ceil(FIELDS_AT_ONCE) {
+            let own = bits.iter().filter(|bit| **bit / FIELDS_AT_ONCE == group);
+            let sum = own.fold(0u8, |sum, bit| sum | 1 << (bit % FIELDS_AT_ONCE));
+            codes[self.places.fields_of_study + group] = sum;
+        }
+    }
+
+    /// Codes what was so on the first day of a holding, and whether it is the first of its title.
+    pub(crate) fn code_beginning(
+        &self,
+        person: Option<&Person>,
+        (begun, first): (Day, bool),
+        codes: &mut [u8; MAX_ATTRIBUTES],
+    ) {
+        let Places { first_holding, age_at_start, months_to_retirement, .. } = self.places;
+        codes[first_holding] = u8::from(first);
+        let Some(person) = person else { return };
+        let mut put = |place: usize, number: Option<i64>| {
+            if let Some(code) = number.and_then(|number| u8::try_from(number).ok()) {
+                codes[place] = code;
+            }
+        };
+        let (least, most) = person.born_on.completed_years_on(begun);
+        let age = (least == most).then(|| i64::from(least).clamp(0, OLDEST));
+        put(age_at_start, age);
+        let left =
+            self.retirement.and_then(|ages| ages.months_left(person.born_on, &person.sex, begun));
+        put(months_to_retirement, left.map(|months| months.clamp(-1, MOST_MONTHS) + 1));
+    }
+
     /// Codes whether the title was held in an earlier term.
     pub(crate) fn code_earlier_term(&self, held: Option<bool>, codes: &mut [u8; MAX_ATTRIBUTES]) {
         if let Some(held) = held {
@@ -194,7 +277,13 @@ impl Source {
 /// left is asked of a few people, and every attribute kept here costs memory for each event.
 pub(crate) fn standing_tables(schema: &Schema) -> Vec<Vec<Axis>> {
     let title = || Axis::Attribute(TITLE.to_owned());
-    let is_kept = |key: &str| key != TITLE && !OF_HOLDINGS.contains(&key);
+    let of_norms = [FIRST_HOLDING, AGE_AT_START, MONTHS_TO_RETIREMENT];
+    let is_kept = |key: &str| {
+        key != TITLE
+            && !OF_HOLDINGS.contains(&key)
+            && !of_norms.contains(&key)
+            && !key.starts_with(FIELDS_OF_STUDY)
+    };
     let others = schema.attributes().iter().filter(|attribute| is_kept(&attribute.key));
     others.map(|other| vec![title(), Axis::Attribute(other.key.clone())]).collect()
 }
@@ -226,6 +315,19 @@ fn schema(lists: &CodeLists, titles: &[Record<Title>]) -> Result<Schema, Message
     }
     let answers = vec!["no".to_owned(), "yes".to_owned()];
     attributes.push(Attribute::new(EARLIER_TERM, answers, PersonalClass::Open));
+    let numbers = |from: i64, to: i64| (from..=to).map(|number| number.to_string()).collect();
+    let answers = vec![false.to_string(), true.to_string()];
+    attributes.push(Attribute::new(FIRST_HOLDING, answers, PersonalClass::Open));
+    let personal = PersonalClass::Personal;
+    attributes.push(Attribute::new(AGE_AT_START, numbers(0, OLDEST), personal));
+    attributes.push(Attribute::new(MONTHS_TO_RETIREMENT, numbers(-1, MOST_MONTHS), personal));
+    let field = Qualification::DEFINITION.field("field_of_study");
+    let class = field.map_or(PersonalClass::Personal, |(_, field)| field.class);
+    for group in 1..=codes(lists, "field-of-study").len().div_ceil(FIELDS_AT_ONCE) {
+        // The sum of all of them stands for *not known*: nobody studied eight fields.
+        let sums = numbers(0, (1 << FIELDS_AT_ONCE) - 2);
+        attributes.push(Attribute::new(&format!("{FIELDS_OF_STUDY}{group}"), sums, class));
+    }
     Schema::new(attributes)
 }
 

@@ -1,18 +1,25 @@
 //! A condition made into tests of columns: negation and *not known* are worked into the leaves,
 //! so that only *and* and *or* of two-valued tests are left.
 
+use std::sync::Arc;
+
 use base::{Day, Message};
 
 use crate::condition::Condition;
 use crate::day_number::{DayNumber, born_at_the_latest};
 use crate::faults::{self, Fault};
+use crate::map::{Map, NEITHER, NO, YES};
 use crate::schema::Schema;
 
-/// Which of the days a person can have been born.
+/// Columns of days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum End {
-    First,
-    Last,
+pub(crate) enum Days {
+    /// The first on which the person can have been born.
+    FirstBorn,
+    /// The last.
+    LastBorn,
+    /// The first day of the holding.
+    Begun,
 }
 
 /// A two-valued test of a row.
@@ -25,14 +32,29 @@ pub(crate) enum Test {
         column: usize,
         ranges: Vec<(u8, u8)>,
     },
-    /// The first or the last day the person can have been born lies up to a limit, or after it.
-    Born {
-        end: End,
+    /// A day lies up to a limit, or after it.
+    Day {
+        days: Days,
         limit: DayNumber,
         after: bool,
     },
+    /// The area has this mark, or another.
+    Area {
+        /// The mark of each area by its place.
+        marks: Arc<[u8]>,
+        mark: u8,
+        is: bool,
+    },
     All(Vec<Test>),
     Any(Vec<Test>),
+}
+
+/// What a condition is read beside.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms<'a> {
+    pub(crate) schema: &'a Schema,
+    pub(crate) map: &'a Map,
+    pub(crate) on: Day,
 }
 
 /// Which of the three values is asked for.
@@ -47,8 +69,8 @@ impl Test {
     ///
     /// # Errors
     /// When it names an attribute or a code that there is not.
-    pub(crate) fn of(schema: &Schema, condition: &Condition, on: Day) -> Result<Self, Message> {
-        test(schema, condition, on, Wanted::True)
+    pub(crate) fn of(terms: Terms<'_>, condition: &Condition) -> Result<Self, Message> {
+        test(terms, condition, Wanted::True)
     }
 
     /// Does it hold for a different set of rows on another day?
@@ -58,17 +80,26 @@ impl Test {
         asks
     }
 
-    /// Calls with each column of codes asked, `None` for days of birth.
+    /// Does it ask where a row counts?
+    pub(crate) fn asks_area(&self) -> bool {
+        match self {
+            Self::Area { .. } => true,
+            Self::All(all) | Self::Any(all) => all.iter().any(Self::asks_area),
+            Self::Always | Self::Never | Self::Codes { .. } | Self::Day { .. } => false,
+        }
+    }
+
+    /// Calls with each column of codes asked, `None` for days.
     pub(crate) fn each_column(&self, asked: &mut dyn FnMut(Option<usize>)) {
         match self {
-            Self::Always | Self::Never => {}
+            Self::Always | Self::Never | Self::Area { .. } => {}
             Self::Codes { column, .. } => asked(Some(*column)),
             Self::All(all) | Self::Any(all) => {
                 for test in all {
                     test.each_column(asked);
                 }
             }
-            Self::Born { .. } => asked(None),
+            Self::Day { .. } => asked(None),
         }
     }
 
@@ -108,43 +139,53 @@ impl Test {
     }
 }
 
-fn test(schema: &Schema, condition: &Condition, on: Day, wanted: Wanted) -> Result<Test, Message> {
+fn test(terms: Terms<'_>, condition: &Condition, wanted: Wanted) -> Result<Test, Message> {
     let each = |all: &[Condition], wanted| -> Result<Vec<Test>, Message> {
-        all.iter().map(|inner| test(schema, inner, on, wanted)).collect()
+        all.iter().map(|inner| test(terms, inner, wanted)).collect()
     };
     Ok(match (condition, wanted) {
         (Condition::Always, Wanted::True) => Test::Always,
         (Condition::Always, Wanted::False) => Test::Never,
         (Condition::OneOf { attribute, codes }, wanted) => {
-            one_of(schema, attribute, codes, wanted)?
+            one_of(terms.schema, attribute, codes, wanted)?
         }
-        (Condition::Age { from, to }, wanted) => age(on, *from, *to, wanted),
-        (Condition::Not(inner), Wanted::True) => test(schema, inner, on, Wanted::False)?,
-        (Condition::Not(inner), Wanted::False) => test(schema, inner, on, Wanted::True)?,
+        (Condition::Age { from, to }, wanted) => age(terms.on, *from, *to, wanted),
+        (Condition::Held { from, to }, wanted) => held(terms.on, *from, *to, wanted),
+        (Condition::Within { yes, no }, wanted) => {
+            let mark = if wanted == Wanted::True { YES } else { NO };
+            Test::Area { marks: terms.map.epoch(terms.on).marks(yes, no), mark, is: true }
+        }
+        (Condition::Not(inner), Wanted::True) => test(terms, inner, Wanted::False)?,
+        (Condition::Not(inner), Wanted::False) => test(terms, inner, Wanted::True)?,
         (Condition::And(all), Wanted::True) => Test::all(each(all, wanted)?),
         (Condition::And(all), Wanted::False) => Test::any(each(all, wanted)?),
         (Condition::Or(any), Wanted::True) => Test::any(each(any, wanted)?),
         (Condition::Or(any), Wanted::False) => Test::all(each(any, wanted)?),
-        (Condition::NotKnown(inner), Wanted::True) => not_known(schema, inner, on)?,
+        (Condition::NotKnown(inner), Wanted::True) => not_known(terms, inner)?,
         (Condition::NotKnown(inner), Wanted::False) => {
             let known = [Wanted::True, Wanted::False];
-            let known = known.map(|wanted| test(schema, inner, on, wanted));
+            let known = known.map(|wanted| test(terms, inner, wanted));
             Test::any(known.into_iter().collect::<Result<Vec<_>, _>>()?)
         }
     })
 }
 
 /// Where a condition is neither true nor false.
-fn not_known(schema: &Schema, condition: &Condition, on: Day) -> Result<Test, Message> {
+fn not_known(terms: Terms<'_>, condition: &Condition) -> Result<Test, Message> {
     Ok(match condition {
         Condition::OneOf { attribute, .. } => {
-            let (column, attribute) = schema.find(attribute)?;
+            let (column, attribute) = terms.schema.find(attribute)?;
             Test::Codes { column, ranges: vec![(attribute.not_known(), 0)] }
         }
-        Condition::Not(inner) => not_known(schema, inner, on)?,
+        Condition::Held { .. } => Test::Never,
+        Condition::Within { yes, no } => {
+            let marks = terms.map.epoch(terms.on).marks(yes, no);
+            Test::Area { marks, mark: NEITHER, is: true }
+        }
+        Condition::Not(inner) => not_known(terms, inner)?,
         other => {
-            let is = test(schema, other, on, Wanted::True)?;
-            let is_not = test(schema, other, on, Wanted::False)?;
+            let is = test(terms, other, Wanted::True)?;
+            let is_not = test(terms, other, Wanted::False)?;
             Test::all([opposite(is), opposite(is_not)])
         }
     })
@@ -164,7 +205,8 @@ fn opposite(test: Test) -> Test {
             }
             Test::Codes { column, ranges: ranges_of(|code| !has[usize::from(code)], u8::MAX) }
         }
-        Test::Born { end, limit, after } => Test::Born { end, limit, after: !after },
+        Test::Day { days, limit, after } => Test::Day { days, limit, after: !after },
+        Test::Area { marks, mark, is } => Test::Area { marks, mark, is: !is },
         Test::All(all) => Test::any(all.into_iter().map(opposite)),
         Test::Any(any) => Test::all(any.into_iter().map(opposite)),
     }
@@ -225,12 +267,26 @@ fn age(on: Day, from: Option<i32>, to: Option<i32>, wanted: Wanted) -> Test {
     }
 }
 
+/// Years held: always known, because every holding has its first day.
+fn held(on: Day, from: Option<i32>, to: Option<i32>, wanted: Wanted) -> Test {
+    let begun = |limit, after| Test::Day { days: Days::Begun, limit, after };
+    // Those who began up to the edge have completed the years; nobody where there is none.
+    let reached = |years: i32| {
+        let edge = born_at_the_latest(on, years);
+        edge.map_or(Test::Never, |limit| begun(limit, false))
+    };
+    let fewest = from.map_or(Test::Always, reached);
+    let beyond = to.map_or(Test::Never, |to| reached(to.saturating_add(1)));
+    let is_within = Test::all([fewest, opposite(beyond)]);
+    if wanted == Wanted::True { is_within } else { opposite(is_within) }
+}
+
 fn last_up_to(limit: DayNumber) -> Test {
-    Test::Born { end: End::Last, limit, after: false }
+    Test::Day { days: Days::LastBorn, limit, after: false }
 }
 
 fn first_after(limit: DayNumber) -> Test {
-    Test::Born { end: End::First, limit, after: true }
+    Test::Day { days: Days::FirstBorn, limit, after: true }
 }
 
 /// A birth of which nothing is known reaches from the first day number to the last.

@@ -49,7 +49,7 @@ fn main() {
         by: vec![Vec::new()],
         measures,
     };
-    let columns = Columns::of(&edition, law.vocabulary(), on);
+    let columns = Columns::of(&edition, law, on, &scope);
     let mut measures = Vec::new();
     let mut norms = 0;
     for norm in law.standards(on) {

@@ -33,7 +33,7 @@ pub type Lines = Vec<(Of, Answer)>;
 
 /// The question of one indicator.
 fn query(indicator: &Indicator, asked: &Asked<'_>) -> Result<Query, NoColumn> {
-    let columns = Columns::of(asked.edition, asked.law.vocabulary(), asked.on);
+    let columns = Columns::of(asked.edition, asked.law, asked.on, asked.scope);
     Ok(Query::of(asked.unit, asked.on, plan(indicator, &columns)?))
 }
 

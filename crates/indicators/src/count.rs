@@ -79,7 +79,7 @@ impl Answer {
 /// # Errors
 /// When the unit does not stand on the day, or the scope does not show what is asked.
 pub fn count(indicators: &[&Indicator], asked: &Asked<'_>) -> Result<Vec<Answer>, Message> {
-    let columns = Columns::of(asked.edition, asked.law.vocabulary(), asked.on);
+    let columns = Columns::of(asked.edition, asked.law, asked.on, asked.scope);
     let tree = asked.edition.tree(asked.on, asked.scope);
     let mut measures = Vec::new();
     let mut planned = Vec::new();
@@ -222,7 +222,7 @@ pub(crate) fn told(
 /// How many of the population there are in one unit.
 fn present(measure: &Measure, unit: Id<Area>, asked: &Asked<'_>) -> Result<i64, Message> {
     let Some((counts, expressions)) = questions(measure) else { return Ok(0) };
-    let columns = Columns::of(asked.edition, asked.law.vocabulary(), asked.on);
+    let columns = Columns::of(asked.edition, asked.law, asked.on, asked.scope);
     let Ok(who) = columns.filter(expressions[0]) else { return Ok(0) };
     let measures = vec![counted_as(counts, who)];
     let answer = asked.edition.ask(&Query::of(unit, asked.on, measures), asked.scope)?;

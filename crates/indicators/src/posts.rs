@@ -130,7 +130,7 @@ pub fn posts<'a>(
     asked: &Asked<'_>,
 ) -> Result<Vec<Posts<'a>>, Message> {
     let tree = asked.edition.tree(asked.on, asked.scope);
-    let columns = Columns::of(asked.edition, law.vocabulary(), asked.on);
+    let columns = Columns::of(asked.edition, law, asked.on, asked.scope);
     let inside = tree.subtree(asked.unit);
     let facts: Vec<_> =
         inside.iter().filter_map(|id| Some((*id, law.of_unit(&tree, *id)?))).collect();

@@ -56,7 +56,7 @@ impl Counts {
 /// # Errors
 /// When the unit does not stand on the day, or the scope does not show what a norm asks.
 pub fn standings<'a>(law: &'a Law, asked: &Asked<'_>) -> Result<Vec<Standing<'a>>, Message> {
-    let columns = Columns::of(asked.edition, law.vocabulary(), asked.on);
+    let columns = Columns::of(asked.edition, law, asked.on, asked.scope);
     let mut measures = Vec::new();
     let mut planned = Vec::new();
     for norm in law.standards(asked.on) {

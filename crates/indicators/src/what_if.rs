@@ -92,7 +92,7 @@ fn standards<'a>(
     asked: &Asked<'_>,
     with_rows: bool,
 ) -> Result<Vec<Changed<'a>>, Message> {
-    let columns = Columns::of(asked.edition, law.vocabulary(), asked.on);
+    let columns = [law, other].map(|law| Columns::of(asked.edition, law, asked.on, asked.scope));
     let [old, new] = [law, other].map(|law| by_series(law, asked));
     let series: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     let mut measures = Vec::new();
@@ -159,11 +159,11 @@ fn text_of(norms: &[&Norm]) -> Vec<String> {
 /// The persons unmet by the norms of one side, of the other and of either, and those of whom it
 /// cannot be told by the other.
 fn plan(
-    columns: &Columns<'_>,
+    [old, new]: &[Columns<'_>; 2],
     [before, after]: [&[&Norm]; 2],
 ) -> Result<[census::Measure; COUNTS], NoColumn> {
-    let before = unmet(columns, before)?;
-    let after = unmet(columns, after)?;
+    let before = unmet(old, before)?;
+    let after = unmet(new, after)?;
     let either = Condition::Or(vec![before.clone(), after.clone()]);
     let cannot_tell = after.clone().not_known();
     Ok([before, after, either, cannot_tell].map(census::Measure::persons))

@@ -46,7 +46,7 @@ async fn the_scoreboard_tells_what_was_printed() {
     let programme = programme();
     let province = Province::load().await;
     let asked = province.asked();
-    let all = attainments(programme, &asked).expect("attainments");
+    let all = attainments(programme, &Asked { people: None, ..asked }).expect("attainments");
     assert_eq!(all.len(), 45);
     let of = |id: &str| all.iter().find(|one| one.target.id == id).expect("a target");
     let numbers = |one: &Attainment<'_>, place: usize| {
@@ -86,7 +86,7 @@ async fn the_scoreboard_tells_what_was_printed() {
         assert!(read.parts.iter().all(|part| part.answer == Answer::NotKept), "{id}");
         assert_eq!((read.counted(), read.gap()), (None, None), "{id}");
     }
-    // No indicator is left to a column that is missing when people are at hand.
+    // No indicator is left to a column that is missing, or to people who must be at hand.
     for read in all.iter().flat_map(|one| &one.readings) {
         let missing = read.parts.iter().find(|part| matches!(part.answer, Answer::NoColumn(_)));
         assert!(missing.is_none(), "{missing:?}");

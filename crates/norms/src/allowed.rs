@@ -66,8 +66,13 @@ fn of_unit(tree: &AreaTree, unit: &Unit) -> Facts {
     facts
 }
 
+/// The facts of a commune that hold for everybody in it.
+pub fn of_commune(unit: &Unit) -> Facts {
+    place("commune", unit)
+}
+
 /// Kind, class and features of a unit, under the name of a subject.
-pub(crate) fn place(subject: &str, unit: &Unit) -> Facts {
+fn place(subject: &str, unit: &Unit) -> Facts {
     let mut facts = Facts::default();
     let mut put = |name: &str, code: &str| {
         let row = Some((Area::DEFINITION.key.to_owned(), unit.id.number()));

@@ -9,7 +9,7 @@ use registers::{
 };
 
 use crate::ages::RetirementAges;
-use crate::allowed::place;
+use crate::allowed::of_commune;
 use crate::judge::{Fact, FactValue, Facts};
 
 /// The rows that tell of one person, of every day, as believed at one time.
@@ -143,7 +143,7 @@ impl PersonRows {
         }
         let unit = ground.tree.counts_in(holding.data.area);
         if let Some(commune) = ground.tree.ancestor(unit, Level::Commune) {
-            facts.extend(place("commune", commune));
+            facts.extend(of_commune(commune));
         }
     }
 }

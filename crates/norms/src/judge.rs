@@ -47,6 +47,11 @@ impl Facts {
         self.0.get(name)
     }
 
+    /// The facts that are known, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &FactValue)> {
+        self.0.iter().map(|(name, fact)| (name.as_str(), &fact.value))
+    }
+
     /// Puts a fact in.
     pub fn put(&mut self, name: &str, fact: Fact) {
         self.0.insert(name.to_owned(), fact);

@@ -22,7 +22,7 @@ mod vocabulary;
 mod words;
 
 pub use ages::{AgeLimit, Retirement, RetirementAges};
-pub use allowed::{Allowances, Reading};
+pub use allowed::{Allowances, Reading, of_commune};
 pub use case::{Case, Ground, PersonRows};
 pub use conflict::{Clash, Conflict, WayOut};
 pub use coverage::{Acts, Gap, Uncovered};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::{Code, Day, Id};
-use registers::{Appointment, Area, CouncilTerm, Person, Picture, Title};
+use registers::{Appointment, Area, CouncilTerm, Person, Picture, Qualification, Record, Title};
 
 /// The attributes of a list, in the order of the census; titles and earlier terms come besides,
 /// and each dimension of qualification.
@@ -28,6 +28,8 @@ pub(crate) struct Held {
     pub(crate) codes: BTreeMap<String, String>,
     /// Lowest and highest completed years of age.
     pub(crate) ages: Option<(i32, i32)>,
+    /// Completed years since the first day of the holding.
+    pub(crate) years: i32,
 }
 
 /// Everything held on a day.
@@ -70,6 +72,8 @@ impl Ground {
                 own.insert("earlier_term".to_owned(), answer.to_owned());
             }
             let record = record_of(&picture, person);
+            let begun = begun(&picture, row.id);
+            own.extend(beginning(&picture, row, (person, record), begun));
             held.push(Held {
                 person,
                 holding: row.id,
@@ -77,6 +81,7 @@ impl Ground {
                 unit: picture.tree.counts_in(row.data.area),
                 codes: own,
                 ages: record.map(|record| record.born_on.completed_years_on(picture.on)),
+                years: picture.on.completed_years_since(begun.max(crate::worlds::day(FIRST_DAY))),
             });
         }
         Self { picture, held, codes }
@@ -98,7 +103,83 @@ fn codes(picture: &Picture) -> BTreeMap<String, Vec<String>> {
         codes.insert(dimension, list("qualification-level"));
     }
     codes.insert("earlier_term".to_owned(), vec!["no".to_owned(), "yes".to_owned()]);
+    for key in OF_NORMS {
+        codes.insert(key.to_owned(), codes_of_norms(key));
+    }
     codes
+}
+
+/// The attributes that norms ask of the beginning of a holding, and of study.
+pub(crate) const OF_NORMS: [&str; 5] = [
+    "first_holding",
+    "age_at_start",
+    "months_to_retirement_at_start",
+    "fields_of_study_1",
+    "fields_of_study_2",
+];
+
+/// Their codes.
+pub(crate) fn codes_of_norms(key: &str) -> Vec<String> {
+    let numbers = |from: i32, to: i32| (from..=to).map(|number| number.to_string()).collect();
+    match key {
+        "first_holding" => vec!["false".to_owned(), "true".to_owned()],
+        "age_at_start" => numbers(0, 120),
+        "months_to_retirement_at_start" => numbers(-1, 253),
+        _ => numbers(0, 254),
+    }
+}
+
+/// Days before it are told as it.
+const FIRST_DAY: &str = "1900-01-01";
+
+/// The first day of a holding.
+fn begun(picture: &Picture, holding: Id<Appointment>) -> Day {
+    let own = picture.appointments.iter().filter(|row| row.id == holding);
+    own.map(|row| row.period.from()).min().unwrap()
+}
+
+/// What was so when a holding began.
+fn beginning(
+    picture: &Picture,
+    row: &Record<Appointment>,
+    (person, record): (Id<Person>, Option<&Person>),
+    begun: Day,
+) -> BTreeMap<String, String> {
+    let mut codes = BTreeMap::new();
+    let is_earlier = |other: &Record<Appointment>| {
+        let is_own = picture.person(other.data.person) == person && other.id != row.id;
+        is_own && other.data.title == row.data.title && other.period.from() < begun
+    };
+    let is_first = !picture.appointments.iter().any(is_earlier);
+    codes.insert("first_holding".to_owned(), is_first.to_string());
+    let Some(record) = record else { return codes };
+    let (low, high) = record.born_on.completed_years_on(begun);
+    if low == high {
+        codes.insert("age_at_start".to_owned(), low.clamp(0, 120).to_string());
+    }
+    let law = norms::Law::shared(picture.lists).unwrap();
+    if let Some(left) = law.retirement().months_left(record.born_on, &record.sex, begun) {
+        let months = left.clamp(-1, 253).to_string();
+        codes.insert("months_to_retirement_at_start".to_owned(), months);
+    }
+    codes
+}
+
+/// The fields of study, eight to an attribute, each a power of two.
+fn fields(picture: &Picture, learnt: &[&Qualification]) -> BTreeMap<String, String> {
+    let all: Vec<&str> =
+        picture.lists.get("field-of-study").unwrap().items.iter().map(|item| &*item.code).collect();
+    let own = learnt.iter().filter(|row| row.dimension.as_str() == "professional");
+    let mut sums = [0u32; 2];
+    let mut any = false;
+    for row in own {
+        let Some(field) = &row.field_of_study else { return BTreeMap::new() };
+        let place = all.iter().position(|code| *code == field.as_str()).unwrap();
+        sums[place / 8] |= 1 << (place % 8);
+        any = true;
+    }
+    let known = sums.iter().enumerate().filter(|(_, sum)| any && **sum < 255);
+    known.map(|(place, sum)| (format!("fields_of_study_{}", place + 1), sum.to_string())).collect()
 }
 
 /// The records of a person on the day: the own one, then those joined to it.
@@ -140,6 +221,9 @@ fn person_codes(picture: &Picture, person: Id<Person>) -> BTreeMap<String, Strin
             codes.insert(dimension, level);
         }
     }
+    let learnt: Vec<&Qualification> =
+        own.iter().filter_map(|id| picture.qualifications.get(id)).flatten().collect();
+    codes.extend(fields(picture, &learnt));
     codes
 }
 

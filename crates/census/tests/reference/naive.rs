@@ -32,7 +32,10 @@ impl Ground {
                 None => tree.unit(held.unit).is_some(),
             };
             let is_carried_over = held.unit != held.area;
-            if is_inside && (is_carried_over || !query.carried_over) && is(&query.filter, held) {
+            if is_inside
+                && (is_carried_over || !query.carried_over)
+                && is(&query.filter, held, tree)
+            {
                 asked.push(held);
             }
         }
@@ -72,7 +75,7 @@ pub(crate) fn told(grounds: &BTreeMap<Day, Ground>, query: &Query) -> Option<Tol
         for (place, unit) in units.iter().enumerate() {
             let asked = ground.asked(query, *unit);
             for (number, measure) in query.measures.iter().enumerate() {
-                let people = counted(&asked, measure);
+                let people = counted(&ground.picture.tree, &asked, measure);
                 for (table, axes) in query.by.iter().enumerate() {
                     for (lines, count) in cells(ground, &people, measure, axes) {
                         told.cells.insert((day, place, table, lines, number), count);
@@ -111,7 +114,7 @@ fn cells(
 }
 
 /// The people whom a measure counts among these holdings.
-fn counted<'a>(asked: &[&'a Held], measure: &Measure) -> People<'a> {
+fn counted<'a>(tree: &AreaTree, asked: &[&'a Held], measure: &Measure) -> People<'a> {
     let mut people: People<'a> = BTreeMap::new();
     for held in asked {
         people.entry(held.person).or_default().push(held);
@@ -119,7 +122,7 @@ fn counted<'a>(asked: &[&'a Held], measure: &Measure) -> People<'a> {
     let mut counted = BTreeMap::new();
     for (person, own) in people {
         let matching = |condition: &Condition| -> Vec<&Held> {
-            own.iter().copied().filter(|held| is(condition, held)).collect()
+            own.iter().copied().filter(|held| is(condition, held, tree)).collect()
         };
         let by = match measure {
             Measure::Holdings(condition) => matching(condition),
@@ -150,7 +153,9 @@ pub(crate) fn rows(
 ) -> census::Rows {
     let axes = query.by.first().map_or(&[][..], Vec::as_slice);
     let mut rows = Vec::new();
-    for (person, held) in counted(&ground.asked(query, unit), &query.measures[measure]) {
+    for (person, held) in
+        counted(&ground.picture.tree, &ground.asked(query, unit), &query.measures[measure])
+    {
         let mut holdings = Vec::new();
         for one in held {
             if lines.is_empty() || ground.lines(axes, one) == lines {
@@ -166,12 +171,12 @@ pub(crate) fn rows(
 }
 
 /// Is the condition true of the holding?
-pub(crate) fn is(condition: &Condition, held: &Held) -> bool {
-    value(condition, held) == Some(true)
+pub(crate) fn is(condition: &Condition, held: &Held, tree: &AreaTree) -> bool {
+    value(condition, held, tree) == Some(true)
 }
 
 /// The condition's value: nothing where it is not known.
-fn value(condition: &Condition, held: &Held) -> Option<bool> {
+fn value(condition: &Condition, held: &Held, tree: &AreaTree) -> Option<bool> {
     match condition {
         Condition::Always => Some(true),
         Condition::OneOf { attribute, codes } => {
@@ -191,12 +196,24 @@ fn value(condition: &Condition, held: &Held) -> Option<bool> {
                 None
             }
         }
-        Condition::NotKnown(inner) => Some(value(inner, held).is_none()),
-        Condition::Not(inner) => value(inner, held).map(|is| !is),
+        Condition::Held { from, to } => {
+            let years = held.years;
+            Some(from.is_none_or(|from| from <= years) && to.is_none_or(|to| years <= to))
+        }
+        Condition::Within { yes, no } => {
+            let mut path = tree.path(held.unit);
+            // The lowest first.
+            path.reverse();
+            let said = |unit: &&registers::Unit| yes.contains(&unit.id) || no.contains(&unit.id);
+            let unit = path.into_iter().find(said)?;
+            Some(!no.contains(&unit.id))
+        }
+        Condition::NotKnown(inner) => Some(value(inner, held, tree).is_none()),
+        Condition::Not(inner) => value(inner, held, tree).map(|is| !is),
         Condition::And(all) => {
             let mut result = Some(true);
             for inner in all {
-                result = match (result, value(inner, held)) {
+                result = match (result, value(inner, held, tree)) {
                     (Some(false), _) | (_, Some(false)) => Some(false),
                     (Some(true), Some(true)) => Some(true),
                     _ => None,
@@ -207,7 +224,7 @@ fn value(condition: &Condition, held: &Held) -> Option<bool> {
         Condition::Or(any) => {
             let mut result = Some(false);
             for inner in any {
-                result = match (result, value(inner, held)) {
+                result = match (result, value(inner, held, tree)) {
                     (Some(true), _) | (_, Some(true)) => Some(true),
                     (Some(false), Some(false)) => Some(false),
                     _ => None,

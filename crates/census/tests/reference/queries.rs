@@ -1,11 +1,13 @@
 //! Random queries of a world.
 
+use std::collections::BTreeSet;
+
 use base::{Day, Id, Level};
 use census::{Axis, Condition, Measure, Query, Standing, Units};
 use registers::Area;
 
 use crate::dice::Dice;
-use crate::held::LISTS;
+use crate::held::{LISTS, OF_NORMS, codes_of_norms};
 use crate::worlds::{World, codes, day, list_of};
 
 /// The ages that standing cross-tables tell apart.
@@ -16,6 +18,7 @@ pub(crate) fn attributes() -> Vec<String> {
     let lists = LISTS.iter().map(|(key, _)| (*key).to_owned());
     let mut all: Vec<String> = lists.chain(codes("qualification-dimension")).collect();
     all.extend(["title".to_owned(), "earlier_term".to_owned()]);
+    all.extend(OF_NORMS.map(str::to_owned));
     all
 }
 
@@ -23,7 +26,9 @@ pub(crate) fn attributes() -> Vec<String> {
 /// on, so that the event log answers.
 pub(crate) fn standing() -> Standing {
     let title = || Axis::Attribute("title".to_owned());
-    let others = attributes().into_iter().filter(|key| key != "title");
+    // What norms ask is not kept ready.
+    let is_kept = |key: &String| key != "title" && !OF_NORMS.contains(&key.as_str());
+    let others = attributes().into_iter().filter(is_kept);
     let mut tables: Vec<Vec<Axis>> =
         others.map(|key| vec![title(), Axis::Attribute(key)]).collect();
     tables.push(vec![title(), Axis::Ages(AGES.to_vec())]);
@@ -159,6 +164,11 @@ impl World {
             let to = dice.chance(70).then(|| from.unwrap_or(30) + *dice.pick(&[0, 1, 5, 30]));
             return Condition::Age { from, to };
         }
+        if dice.chance(8) {
+            let from = dice.chance(70).then(|| *dice.pick(&[0, 1, 3, 5, 10]));
+            let to = dice.chance(40).then(|| from.unwrap_or(1) + *dice.pick(&[0, 1, 5]));
+            return Condition::Held { from, to };
+        }
         self.branch(dice, depth, &Self::condition)
     }
 
@@ -174,7 +184,11 @@ impl World {
         inner: &dyn Fn(&Self, &mut Dice, usize) -> Condition,
     ) -> Condition {
         if depth == 0 {
-            return if dice.chance(25) { Condition::Always } else { self.one_of(dice) };
+            return match dice.below(8) {
+                0 | 1 => Condition::Always,
+                2 => self.within(dice),
+                _ => self.one_of(dice),
+            };
         }
         let several = |dice: &mut Dice| -> Vec<Condition> {
             (0..dice.below(4)).map(|_| inner(self, dice, depth - 1)).collect()
@@ -187,6 +201,15 @@ impl World {
         }
     }
 
+    fn within(&self, dice: &mut Dice) -> Condition {
+        let mut some = || -> BTreeSet<Id<Area>> {
+            let units = (0..dice.below(4)).filter_map(|_| dice.some(&self.catalogue.areas.areas));
+            units.map(|row| row.id).collect()
+        };
+        let (yes, no) = (some(), some());
+        Condition::Within { no: no.difference(&yes).copied().collect(), yes }
+    }
+
     fn one_of(&self, dice: &mut Dice) -> Condition {
         let attribute = dice.pick(&attributes()).clone();
         let codes = match list_of(&attribute) {
@@ -194,6 +217,7 @@ impl World {
             None if attribute == "title" => {
                 self.catalogue.titles.iter().map(|row| row.id.to_string()).collect()
             }
+            None if OF_NORMS.contains(&attribute.as_str()) => codes_of_norms(&attribute),
             None => vec!["yes".to_owned(), "no".to_owned()],
         };
         let mut asked: Vec<String> = Vec::new();
@@ -212,7 +236,9 @@ impl World {
 
 /// Up to three axes.
 fn axes(dice: &mut Dice, with_ages: bool) -> Vec<Axis> {
-    let attributes = attributes();
+    // Numbers and sums have so many lines that several of them are refused.
+    let is_narrow = |key: &String| key == "first_holding" || !OF_NORMS.contains(&key.as_str());
+    let attributes: Vec<String> = attributes().into_iter().filter(is_narrow).collect();
     let number = *dice.pick(&[0, 1, 1, 2, 2, 3]);
     (0..number)
         .map(|_| {

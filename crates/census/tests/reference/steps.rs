@@ -113,7 +113,7 @@ fn qualify(dice: &mut Dice, batch: &mut Batch, person: Id<Person>) {
         person,
         level: Code::new(dice.pick(&levels).as_str()),
         dimension,
-        field_of_study: None,
+        field_of_study: dice.chance(60).then(|| code(dice, "field-of-study")),
         institution: None,
         obtained_on: None,
     };

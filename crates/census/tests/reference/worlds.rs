@@ -8,7 +8,7 @@ use registers::{
 };
 
 use crate::dice::Dice;
-use crate::held::LISTS;
+use crate::held::{LISTS, OF_NORMS};
 
 /// All rows of a world, of every period.
 #[derive(Clone)]
@@ -150,11 +150,12 @@ impl World {
         self.roll_standing(dice, person);
         for _ in 0..dice.below(4) {
             let id = self.number(dice);
+            let profession = dice.chance(30).then(|| Code::new("professional"));
             let data = Qualification {
                 person,
-                dimension: code(dice, "qualification-dimension"),
+                dimension: profession.unwrap_or_else(|| code(dice, "qualification-dimension")),
                 level: code(dice, "qualification-level"),
-                field_of_study: None,
+                field_of_study: dice.chance(70).then(|| code(dice, "field-of-study")),
                 institution: None,
                 obtained_on: None,
             };
@@ -320,7 +321,9 @@ pub(crate) fn codes(list: &str) -> Vec<String> {
 /// The list of an attribute; nothing for the title and the earlier term.
 pub(crate) fn list_of(attribute: &str) -> Option<&'static str> {
     let own = LISTS.iter().find(|(key, _)| *key == attribute).map(|(_, list)| *list);
-    let other = (!["title", "earlier_term"].contains(&attribute)).then_some("qualification-level");
+    let is_other =
+        !["title", "earlier_term"].contains(&attribute) && !OF_NORMS.contains(&attribute);
+    let other = is_other.then_some("qualification-level");
     own.or(other)
 }
 

@@ -29,8 +29,7 @@ pub(crate) async fn judge(
     let Told { law, words, language, .. } = *telling;
     let seen = Seen::of(settings, area, look).await?;
     let view = seen.question.view();
-    let people = seen.people(law).await?;
-    let all = standings(law, &seen.asked(law, Some(&people)))?;
+    let all = standings(law, &seen.asked(law, None))?;
     let posts = posts(programme()?, law, &seen.asked(law, None))?;
     let odd = odd(&seen).await?;
     let telling = Telling { seen: &seen, language };

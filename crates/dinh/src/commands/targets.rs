@@ -22,8 +22,7 @@ pub(crate) async fn run(settings: &Settings, command: &Targets) -> Result<Status
     let language = settings.options.lang;
     let (law, programme) = (law()?, programme()?);
     let seen = Seen::of(settings, &command.area, &command.look).await?;
-    let people = seen.people(law).await?;
-    let all = attainments(programme, &seen.asked(law, Some(&people)))?;
+    let all = attainments(programme, &seen.asked(law, None))?;
     let on = seen.on();
     let whole = json!({
         "area": seen.unit.code,
