@@ -7,11 +7,12 @@
 #![expect(clippy::expect_used, reason = "a benchmark that cannot set up its world has failed")]
 #![expect(clippy::disallowed_methods, reason = "a measurement reads the clock; nothing is dated")]
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use base::Day;
 use census::{Condition, Edition, Measure, Query, Units, as_believed};
-use indicators::{Columns, outcomes};
+use indicators::{Asked, Columns, Programme, outcomes, what_if};
 use norms::Law;
 use registers::{CodeLists, View};
 use testkit::operator;
@@ -74,4 +75,37 @@ fn main() {
     println!("all norms, {counts:3} counts           {time:9.3} ms");
     println!("ratio to a pass                 {:9.1}", time / one);
     println!("for each norm                   {:9.2} passes", time / one / f64::from(norms));
+    println!("bytes an episode                {:9.1}", bytes_of_episode(&edition));
+    let other = other_law();
+    let programme = Programme::shared(law).expect("no fault");
+    let tree = edition.tree(on, &scope);
+    let roots: Vec<_> = tree.roots().map(|unit| unit.id).collect();
+    let changed = best(|| {
+        for unit in &roots {
+            let asked =
+                Asked { law, edition: &edition, unit: *unit, on, scope: &scope, people: None };
+            drop(what_if(programme, [law, &other], &asked, false).expect("an answer"));
+        }
+    });
+    println!("another law, {:2} provinces       {changed:9.1} ms", roots.len());
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a figure to be read")]
+fn bytes_of_episode(edition: &Edition) -> f64 {
+    edition.bytes() as f64 / edition.episodes() as f64
+}
+
+/// The law in which civil servants need a master's degree.
+fn other_law() -> Law {
+    let name = "title-standards/civil-servants.professional.circular-04-2022.toml";
+    let path = format!("{}/../../norms/{name}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).expect("the norm");
+    let other = text.replace(">= levels.university", ">= levels.doctor");
+    let (examples, _) = other.split_once("[[example]]").expect("examples");
+    let example = "[[example]]\nfacts = { \"holding.title\" = \"civil_office_statistics\", \
+        \"person.professional\" = \"doctor\", \"commune.is_hard_area\" = \"false\" }\noutcome = \"met\"\n\
+        [[example]]\nfacts = { \"holding.title\" = \"civil_office_statistics\", \
+        \"person.professional\" = \"university\", \"commune.is_hard_area\" = \"false\" }\noutcome = \"unmet\"\n";
+    let files = BTreeMap::from([(name.to_owned(), format!("{examples}{example}"))]);
+    Law::with(CodeLists::standard().expect("lists"), &files).expect("no fault")
 }
