@@ -1,8 +1,8 @@
 //! An edition: the census at one sequence of the journal, with the small registers beside it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base::{Day, Id, Message, Sequence};
 use policy::Scope;
@@ -42,6 +42,28 @@ pub struct Edition {
     pub(crate) heads: BTreeMap<i64, Sequence>,
     /// The hash of the entry at which each chain stood.
     pub(crate) hashes: BTreeMap<i64, String>,
+    /// The trees asked last.
+    pub(crate) trees: Arc<Trees>,
+}
+
+/// How many trees are kept: a page asks its day, and the days it is compared with.
+const TREES_KEPT: usize = 16;
+
+/// The units of some days, as a scope that sees all shows them.
+#[derive(Debug, Default)]
+pub(crate) struct Trees(Mutex<VecDeque<(Day, Arc<AreaTree>)>>);
+
+impl Trees {
+    fn get(&self, on: Day, make: impl FnOnce() -> AreaTree) -> Arc<AreaTree> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, tree)) = kept.iter().find(|(day, _)| *day == on) {
+            return Arc::clone(tree);
+        }
+        let tree = Arc::new(make());
+        kept.truncate(TREES_KEPT - 1);
+        kept.push_front((on, Arc::clone(&tree)));
+        tree
+    }
 }
 
 /// The rows behind a figure: persons, and the holdings by which each is counted.
@@ -70,6 +92,7 @@ impl Edition {
             quotas: Arc::new(quotas),
             heads: BTreeMap::new(),
             hashes: BTreeMap::new(),
+            trees: Arc::default(),
         })
     }
 
@@ -98,8 +121,12 @@ impl Edition {
     }
 
     /// The units of a day that a scope shows.
-    pub fn tree(&self, on: Day, scope: &Scope) -> AreaTree {
-        AreaTree::on(&self.areas(scope), self.source.lists(), on)
+    pub fn tree(&self, on: Day, scope: &Scope) -> Arc<AreaTree> {
+        let lists = self.source.lists();
+        match self.generation.map.seen(scope) {
+            None => self.trees.get(on, || AreaTree::on(self.generation.map.rows(), lists, on)),
+            Some(seen) => Arc::new(AreaTree::on(&seen, lists, on)),
+        }
     }
 
     /// The units of every day that a scope shows.

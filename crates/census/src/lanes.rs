@@ -141,6 +141,32 @@ pub(crate) fn add_codes(mask: &mut [Word], codes: &[u8], has: &[bool; 256]) {
     }
 }
 
+/// How many rows a mask has.
+pub(crate) fn count(mask: &[Word]) -> usize {
+    mask.iter().map(|word| word.count_ones() as usize).sum()
+}
+
+/// Keeps the rows of which this is so, asked of each that is there.
+pub(crate) fn retain(mask: &mut [Word], is: impl Fn(usize) -> bool) {
+    for (place, word) in mask.iter_mut().enumerate() {
+        let mut left = *word;
+        while left != 0 {
+            let bit = left.trailing_zeros();
+            left &= left - 1;
+            if !is(place * LANE + bit as usize) {
+                *word &= !(1 << bit);
+            }
+        }
+    }
+}
+
+/// Adds the rows that the other mask has.
+pub(crate) fn add(mask: &mut [Word], other: &[Word]) {
+    for (mask, other) in mask.iter_mut().zip(other) {
+        *mask |= other;
+    }
+}
+
 /// Takes a range of rows out.
 pub(crate) fn clear(mask: &mut [Word], rows: Range<usize>) {
     each_word(mask, rows, |word, own| *word &= !own);

@@ -73,6 +73,9 @@ impl<'a> Rows<'a> {
 /// From so many ranges on, each code is looked up rather than each range compared.
 const MANY: usize = 6;
 
+/// Where so few rows are left, each is looked at by itself.
+const FEW: usize = 96;
+
 /// Which codes lie in any of the ranges.
 fn has(ranges: &[(u8, u8)]) -> [bool; 256] {
     let mut has = [false; 256];
@@ -90,15 +93,28 @@ pub(crate) fn keep(mask: &mut [Word], test: &Test, rows: Rows<'_>, spare: &mut S
         Test::Day { days, limit, after } => {
             wide::keep_days(mask, rows.days(*days), *limit, *after);
         }
-        Test::Area { marks, mark, is } => rows.each_area(|area, own| {
-            if (marks.get(area as usize) == Some(mark)) != *is {
-                lanes::clear(mask, own);
+        Test::Area { marks, mark, is } => {
+            let is_kept = |area: AreaPlace| (marks.get(area as usize) == Some(mark)) == *is;
+            if lanes::count(mask) <= FEW {
+                lanes::retain(mask, |row| is_kept(rows.segment.area(rows.start + row)));
+                return;
             }
-        }),
+            rows.each_area(|area, own| {
+                if !is_kept(area) {
+                    lanes::clear(mask, own);
+                }
+            });
+        }
         Test::Always => {}
         Test::Never => mask.fill(0),
         Test::Codes { column, ranges } => match ranges.as_slice() {
             [range] => wide::keep_range(mask, rows.codes(*column), *range),
+            many if many.len() > MANY || lanes::count(mask) <= FEW => {
+                let (has, codes) = (has(many), rows.codes(*column));
+                lanes::retain(mask, |row| {
+                    codes.get(row).is_some_and(|code| has[usize::from(*code)])
+                });
+            }
             _ => keep_any(mask, test, rows, spare),
         },
         Test::All(all) => {
@@ -111,6 +127,22 @@ pub(crate) fn keep(mask: &mut [Word], test: &Test, rows: Rows<'_>, spare: &mut S
 }
 
 fn keep_any(mask: &mut [Word], test: &Test, rows: Rows<'_>, spare: &mut Spare) {
+    // Of rows that are kept already, those of any part: each part begins with all of them.
+    if let Test::Any(parts) = test
+        && lanes::count(mask) <= FEW
+    {
+        let mut any = spare.take(mask.len(), 0);
+        let mut own = spare.take(mask.len(), 0);
+        for part in parts {
+            own.copy_from_slice(mask);
+            keep(&mut own, part, rows, spare);
+            lanes::add(&mut any, &own);
+        }
+        mask.copy_from_slice(&any);
+        spare.give_back(own);
+        spare.give_back(any);
+        return;
+    }
     let mut any = spare.take(mask.len(), 0);
     add(&mut any, test, rows, spare);
     lanes::keep(mask, &any);

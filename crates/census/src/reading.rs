@@ -134,6 +134,7 @@ pub(crate) async fn restored(
         quotas: Arc::new(catalogue.quotas),
         heads,
         hashes,
+        trees: Arc::default(),
     };
     let heads = sequences(reader).await?;
     if heads.0 == edition.heads {
@@ -188,6 +189,7 @@ pub(crate) async fn make(
         quotas: Arc::new(catalogue.quotas),
         heads,
         hashes,
+        trees: Arc::default(),
     })
 }
 

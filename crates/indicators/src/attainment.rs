@@ -95,6 +95,11 @@ impl<'a> Part<'a> {
         Some(self.figure()? - figure(self.indicator, &self.before)?)
     }
 
+    /// How far it is wanted.
+    pub fn wanted(&self) -> Wanted {
+        self.wanted
+    }
+
     /// Does the figure have to fall to where it is wanted?
     fn is_too_high(&self) -> bool {
         let above = |threshold: Option<i64>| {

@@ -115,6 +115,17 @@ impl Indicator {
         language.pick(&self.vi, &self.en)
     }
 
+    /// Of whom it asks, and of a share by which condition; nothing where no register keeps it.
+    pub fn asks(&self) -> Option<(&Expression, Option<&Expression>)> {
+        match &self.measure {
+            Measure::Share { population, condition, .. } => Some((population, Some(condition))),
+            Measure::ShareOfUnits { population, .. }
+            | Measure::Count { population, .. }
+            | Measure::Shortage { population, .. } => Some((population, None)),
+            Measure::NotKept { .. } => None,
+        }
+    }
+
     /// Is the figure a share in percent?
     pub fn is_share(&self) -> bool {
         self.unit == PERCENT

@@ -8,6 +8,7 @@ mod breakdown;
 mod columns;
 mod count;
 mod definition;
+mod judged;
 mod people;
 mod posts;
 mod programme;
@@ -15,6 +16,7 @@ mod standing;
 mod target;
 mod vacancies;
 mod what_if;
+mod words;
 
 pub use assigned::{Assigned, assigned};
 pub use attainment::{Attainment, Gap, Part, Read, attainments};
@@ -22,6 +24,7 @@ pub use breakdown::{Behind, By, Lines, Of, behind, breakdown};
 pub use columns::{Columns, NoColumn};
 pub use count::{Answer, Asked, Counted, count};
 pub use definition::{Counts as Counting, Example, Indicator, Measure};
+pub use judged::Judged;
 pub use people::{PersonCase, people_of, rows_of};
 pub use posts::{AllowedSum, Posts, UnitPosts, posts};
 pub use programme::Programme;
@@ -31,3 +34,4 @@ pub use target::{
 };
 pub use vacancies::{OddTitle, odd_titles};
 pub use what_if::{Changed, ChangedPosts, Effect, WhatIf, what_if};
+pub use words::wanted_words;

@@ -6,6 +6,7 @@ use base::{Language, Message};
 use registers::CodeLists;
 
 use crate::expression::{Asks, Expression, Leaf};
+use crate::judge::FactValue;
 use crate::norm::{Bound, Demand};
 use crate::number::Number;
 use crate::vocabulary::{Kind, Vocabulary};
@@ -103,6 +104,23 @@ impl<'a> Words<'a> {
                 self.lists.label("qualification-dimension", dimension, self.language).to_owned()
             }
             None => self.language.text(&format!("norms.fact.{name}")),
+        }
+    }
+
+    /// The value of a fact.
+    pub fn value(&self, name: &str, value: &FactValue) -> String {
+        let is_level = matches!(self.vocabulary.kind(name), Some(Kind::Level(_)));
+        match (value, self.vocabulary.kind(name)) {
+            (FactValue::Number(number), _) => number.to_string(),
+            (FactValue::Code(yes), Some(Kind::Boolean)) => {
+                self.language.text(&format!("norms.words.{yes}"))
+            }
+            (FactValue::Code(level), _) if is_level => self.level(level),
+            (FactValue::Code(code), _) => self.code(name, code),
+            (FactValue::Codes(codes), _) => {
+                let codes: Vec<String> = codes.iter().map(|code| self.code(name, code)).collect();
+                codes.join(", ")
+            }
         }
     }
 

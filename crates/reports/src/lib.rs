@@ -4,6 +4,7 @@
 //! report; it takes no connection and no clock. What is counted stands in `reports/` and
 //! `norms/`, not here. Every figure is a [`Door`]: [`rows`] gives the rows behind it.
 
+mod behind;
 mod counting;
 mod definitions;
 mod door;
@@ -22,6 +23,7 @@ mod tables;
 mod tally;
 mod units;
 
+pub use behind::rows_in_census;
 pub use definitions::{Definitions, Digests};
 pub use door::{Answer, Cell, Door, Row, lacking, rows};
 pub use due::{Due, DueKind, DueList, due};

@@ -1,6 +1,7 @@
 //! The definition of the report, read from `reports/part-two/report.toml`.
 
 mod lookup;
+mod words;
 
 use base::{Language, Level};
 use serde::Deserialize;

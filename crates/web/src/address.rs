@@ -3,8 +3,10 @@
 
 use std::fmt::Write;
 
-use base::{Day, Instant, Language};
-use registers::Unit;
+use base::{Day, Id, Instant, Language};
+use registers::{Person, Unit};
+
+use crate::behind::Of;
 
 /// What every address carries.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +28,29 @@ impl Address {
     /// The page of the unit that has this code on the day.
     pub(crate) fn area_of_code(&self, code: &str) -> String {
         format!("/areas/{code}{}", query(&self.pairs()))
+    }
+
+    /// A page about a unit that is named beside the path, with more pairs.
+    pub(crate) fn page(&self, path: &str, unit: &Unit, more: &[(&'static str, String)]) -> String {
+        let mut pairs = vec![("area", code(unit))];
+        pairs.extend(more.iter().cloned());
+        pairs.extend(self.pairs());
+        format!("{path}{}", query(&pairs))
+    }
+
+    /// A page about a unit up to the value of its last pair, which is still to be written.
+    pub(crate) fn page_open(&self, path: &str, unit: &Unit, last: &str) -> String {
+        format!("{}&{last}=", self.page(path, unit, &[]))
+    }
+
+    /// The list of those behind a figure of a unit.
+    pub(crate) fn people(&self, unit: &Unit, of: &Of) -> String {
+        self.page("/people", unit, &[("of", of.to_string())])
+    }
+
+    /// The page of a person.
+    pub(crate) fn person(&self, person: Id<Person>) -> String {
+        format!("/people/{person}{}", query(&self.pairs()))
     }
 
     /// A report of a unit: `name` with an extension, or without one for the page.
@@ -76,6 +101,13 @@ pub(crate) fn query<N: AsRef<str>, V: AsRef<str>>(pairs: &[(N, V)]) -> String {
         encode(value.as_ref(), &mut query);
     }
     query
+}
+
+/// A value as it stands in an address.
+pub(crate) fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    encode(text, &mut encoded);
+    encoded
 }
 
 /// Percent-encodes all but what needs it nowhere (RFC 3986, unreserved), and `:`.

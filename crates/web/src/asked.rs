@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use base::{Day, Instant, Language, Message};
-use registers::Picture;
+use registers::{Picture, View};
 
 use crate::address::{Address, query};
 use crate::failure::{Failure, Kind, respond};
@@ -158,6 +158,26 @@ impl Asked {
 }
 
 impl Ground {
+    /// Counts something aside, for which the registers are then asked more; gives the ground back.
+    pub(crate) async fn aside<T, F>(self, count: F) -> Result<(Self, T), Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Self) -> Result<T, Failure> + Send + 'static,
+    {
+        tokio::task::spawn_blocking(move || count(&self).map(|counted| (self, counted))).await?
+    }
+
+    /// An answer under the tag of what it was made from.
+    pub(crate) fn tagged(&self, response: impl IntoResponse) -> Response {
+        ([(ETAG, self.tag.clone())], response).into_response()
+    }
+
+    /// How the registers are asked for what the page shows.
+    pub(crate) fn view(&self) -> View<'_> {
+        let scene = &self.scene;
+        View { scope: &scene.scope, on: self.address.on, known_at: scene.known_at.as_ref() }
+    }
+
     /// Makes the answer aside, for counting takes the processor for a while.
     pub(crate) async fn make<F>(self, make: F) -> Result<Response, Failure>
     where

@@ -95,7 +95,12 @@ impl From<Message> for Failure {
             | "area.ended"
             | "area.code-unreadable"
             | "id.unreadable"
-            | "report.unknown" => StatusCode::NOT_FOUND,
+            | "report.unknown"
+            | "report.no-such-figure"
+            | "targets.no-such-indicator"
+            | "web.norm.no-such"
+            | "web.people.no-such-page"
+            | "web.person.no-such" => StatusCode::NOT_FOUND,
             key if key.starts_with("policy.") => StatusCode::FORBIDDEN,
             _ => StatusCode::BAD_REQUEST,
         };

@@ -1,7 +1,7 @@
 //! [`Wide`]: one table per breakdown, groups as rows and lines as columns, so that the whole
 //! staff is seen at once.
 
-use reports::{Answer, Cell, PartTwo};
+use reports::{Answer, Cell, Door, PartTwo};
 
 use base::{Language, Message};
 
@@ -38,7 +38,7 @@ pub(crate) struct Row {
     pub(crate) strong: bool,
     /// Does another section begin here?
     pub(crate) apart: bool,
-    pub(crate) persons: String,
+    pub(crate) persons: Figure,
     /// One a column; nothing where the report has no such line.
     pub(crate) figures: Vec<Option<Figure>>,
 }
@@ -49,6 +49,8 @@ pub(crate) struct Figure {
     pub(crate) number: String,
     pub(crate) share: String,
     pub(crate) is_zero: bool,
+    /// The figure that opens to its rows.
+    pub(crate) door: Option<Door>,
     /// Is it a sentence rather than a number?
     pub(crate) is_words: bool,
     /// The number of the note below the table.
@@ -285,7 +287,10 @@ impl<'a> Builder<'a> {
                 words: block.words.clone(),
                 strong: !deep,
                 apart: section.is_some_and(|before| before != own),
-                persons: block.lines.first().map_or_else(String::new, |line| line.number.clone()),
+                persons: block
+                    .lines
+                    .first()
+                    .map_or_else(|| Figure::text(String::new(), false), Figure::of),
                 figures,
             });
             section = Some(own);
@@ -306,6 +311,7 @@ impl Figure {
             number: line.number.clone(),
             share: line.share.clone(),
             is_zero: line.is_zero,
+            door: line.door.clone(),
             is_words: false,
             mark: None,
         }
@@ -313,7 +319,7 @@ impl Figure {
 
     fn text(text: String, is_zero: bool) -> Self {
         let is_words = text.contains(' ');
-        Self { number: text, share: String::new(), is_zero, is_words, mark: None }
+        Self { number: text, share: String::new(), is_zero, door: None, is_words, mark: None }
     }
 }
 

@@ -6,12 +6,16 @@
 
 mod address;
 mod asked;
+mod behind;
 mod failure;
 mod headers;
+mod law;
 mod layout;
 mod outline;
 mod pages;
+mod picture;
 mod scenes;
+mod sheet;
 mod site;
 
 pub use site::{Site, router};

@@ -27,7 +27,7 @@ pub(crate) struct Key {
 /// What a page is made from.
 pub(crate) struct Scene {
     pub(crate) scope: Scope,
-    pub(crate) tree: AreaTree,
+    pub(crate) tree: Arc<AreaTree>,
     pub(crate) lists: &'static CodeLists,
     /// The census at the sequence of the scene.
     pub(crate) edition: Arc<Edition>,
@@ -115,7 +115,7 @@ impl Scenes {
 
 fn made(key: &Key, known_at: Option<KnownAt>, edition: Arc<Edition>) -> Scene {
     let areas = edition.areas(&key.scope);
-    let tree = AreaTree::on(&areas, edition.lists(), key.on);
+    let tree = edition.tree(key.on, &key.scope);
     let (invented_sizes, invented_classes) = invented(&areas, tree.map_day());
     drop(areas);
     Scene {

@@ -18,7 +18,20 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("worlds", &["base", "policy", "store", "registers", "norms"]),
     ("indicators", &["base", "policy", "registers", "census", "norms"]),
     ("reports", &["base", "policy", "store", "registers", "census", "norms", "indicators"]),
-    ("web", &["base", "policy", "store", "registers", "worlds", "census", "reports"]),
+    (
+        "web",
+        &[
+            "base",
+            "policy",
+            "store",
+            "registers",
+            "worlds",
+            "norms",
+            "census",
+            "indicators",
+            "reports",
+        ],
+    ),
     (
         "dinh",
         &[

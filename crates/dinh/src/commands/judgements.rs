@@ -4,11 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Day, Id, Message};
-use indicators::{Indicator, Measure, PersonCase, Target, rows_of};
-use norms::{
-    Case, Fact, FactValue, Ground, Group, Judgement, Norm, Outcome, Truth, judge as judged_by,
-    lacking,
-};
+use indicators::{Judged, Measure, PersonCase, Programme, rows_of};
+use norms::{Case, Fact, FactValue, Ground, Judgement, Outcome, Truth};
 use registers::{Person, Record, Title};
 use reports::{Align, Table, TableCell, TableRow};
 use serde_json::{Value as Json, json};
@@ -63,16 +60,16 @@ async fn of_unit(
     let names = people::names(&mut reader, &view, &ids).await?;
     let telling = Telling {
         told,
-        targets: personal_targets()?,
+        programme: programme()?,
         titles: seen.edition.titles(),
         names,
         on: view.on,
         outcome: outcome.map(Outcome::from),
     };
-    let mut people: BTreeMap<Id<Person>, Vec<Judged<'_>>> = BTreeMap::new();
+    let mut people: BTreeMap<Id<Person>, Vec<Holding<'_>>> = BTreeMap::new();
     for one in &cases {
         let judged = telling.judged(one);
-        if !judged.is_empty() || outcome.is_none() {
+        if !judged.said.is_empty() || outcome.is_none() {
             people.entry(one.person).or_default().push(judged);
         }
     }
@@ -115,15 +112,14 @@ async fn of_person(
     let cases = rows.cases(&ground).into_iter();
     let cases: Vec<PersonCase> = cases.map(|case| PersonCase { person: who, case }).collect();
     let names = people::names(&mut reader, &view, &[person]).await?;
-    let targets = personal_targets()?;
-    let outcome = outcome.map(Outcome::from);
-    let telling = Telling { told, targets, titles: &titles, names, on: view.on, outcome };
-    let judged: Vec<Judged<'_>> = cases.iter().map(|one| telling.judged(one)).collect();
+    let (outcome, programme) = (outcome.map(Outcome::from), programme()?);
+    let telling = Telling { told, programme, titles: &titles, names, on: view.on, outcome };
+    let judged: Vec<Holding<'_>> = cases.iter().map(|one| telling.judged(one)).collect();
     let whole = json!({
         "person": person,
         "on": view.on.to_string(),
         "law": told.law.digest(),
-        "indicators": programme()?.digest(),
+        "indicators": programme.digest(),
         "holdings": judged.iter().map(|one| telling.json(one)).collect::<Vec<_>>(),
     });
     let title = Message::new("norms.judged").id("person", person).day("on", view.on);
@@ -131,42 +127,21 @@ async fn of_person(
     write(&whole, &telling.table(&title.render(told.language), rows), format)
 }
 
-/// The targets that each of some people has to attain, by the reading that is applied.
-fn personal_targets() -> Result<Vec<(&'static Target, &'static Indicator)>, Failure> {
-    let programme = programme()?;
-    let targets = programme.targets().iter().flat_map(|target| {
-        let ids = target.applied().map(|reading| reading.indicators.as_slice()).unwrap_or_default();
-        let indicators = ids.iter().filter_map(|id| programme.indicator(id));
-        indicators
-            .filter(|indicator| matches!(indicator.measure, Measure::Share { .. }))
-            .map(move |indicator| (target, indicator))
-    });
-    Ok(targets.collect())
-}
-
 /// A holding, and what is said of it.
-struct Judged<'a> {
+struct Holding<'a> {
     person: Id<Person>,
     case: &'a Case,
     /// The name of its title.
     title: Option<String>,
     /// The day from which the title is no more.
     ended: Option<Day>,
-    norms: Vec<(&'a Norm, Judgement)>,
-    targets: Vec<(&'a Target, &'a Indicator, Judgement)>,
-    group: Option<&'a Group>,
-}
-
-impl Judged<'_> {
-    fn is_empty(&self) -> bool {
-        self.norms.is_empty() && self.targets.is_empty()
-    }
+    said: Judged<'a>,
 }
 
 /// How judgements are told.
 struct Telling<'a> {
     told: &'a Told<'a>,
-    targets: Vec<(&'static Target, &'static Indicator)>,
+    programme: &'static Programme,
     titles: &'a [Record<Title>],
     names: BTreeMap<Id<Person>, String>,
     on: Day,
@@ -174,46 +149,31 @@ struct Telling<'a> {
 }
 
 impl<'a> Telling<'a> {
-    fn judged(&self, one: &'a PersonCase) -> Judged<'a> {
-        let facts = &one.case.facts;
-        let norms: Vec<(&Norm, Judgement)> =
-            self.told.law.standards(self.on).map(|norm| (norm, norm.judge(facts))).collect();
-        let targets =
-            self.targets.iter().filter_map(|(target, indicator)| match &indicator.measure {
-                Measure::Share { population, condition, .. } => {
-                    Some((*target, *indicator, judged_by([population, condition], facts)))
-                }
-                _ => None,
-            });
-        let targets: Vec<(&Target, &Indicator, Judgement)> = targets.collect();
-        let all = norms.iter().map(|(_, one)| one).chain(targets.iter().map(|(_, _, one)| one));
-        let group = self.told.law.group_of(facts, &lacking(all));
-        let wanted = |judgement: &Judgement| {
-            judgement.outcome != Outcome::Outside
-                && self.outcome.is_none_or(|outcome| outcome == judgement.outcome)
+    fn judged(&self, one: &'a PersonCase) -> Holding<'a> {
+        let said = Judged::of(self.told.law, self.programme, self.on, &one.case);
+        let wanted = |outcome: Outcome| {
+            outcome != Outcome::Outside && self.outcome.is_none_or(|wanted| wanted == outcome)
         };
         let rows = self.titles.iter().filter(|row| row.id == one.case.holding.data.title);
         let title = rows.clone().max_by_key(|row| row.period.from());
         let stands = rows.clone().any(|row| row.period.contains(self.on));
         let ends = rows.filter_map(|row| row.period.until()).filter(|until| *until <= self.on);
-        Judged {
+        Holding {
             person: one.person,
             case: &one.case,
             title: title.map(|row| row.data.law_label.clone()),
             ended: ends.max().filter(|_| !stands),
-            norms: norms.into_iter().filter(|(_, one)| wanted(one)).collect(),
-            targets: targets.into_iter().filter(|(_, _, one)| wanted(one)).collect(),
-            group,
+            said: said.only(wanted),
         }
     }
 
-    fn json(&self, judged: &Judged<'_>) -> Json {
-        let norms = judged.norms.iter().map(|(norm, judgement)| {
+    fn json(&self, judged: &Holding<'_>) -> Json {
+        let norms = judged.said.norms.iter().map(|(norm, judgement)| {
             let mut told = json_of(norm);
             self.judgement_into(&mut told, judgement);
             told
         });
-        let targets = judged.targets.iter().map(|(target, indicator, judgement)| {
+        let targets = judged.said.targets.iter().map(|(target, indicator, judgement)| {
             let mut told = json!({
                 "id": target.id,
                 "indicator": indicator.id,
@@ -230,7 +190,7 @@ impl<'a> Telling<'a> {
             self.judgement_into(&mut told, judgement);
             told
         });
-        let group = judged.group.map(|group| {
+        let group = judged.said.group.map(|group| {
             json!({
                 "key": group.key,
                 "label": group.vi,
@@ -263,7 +223,7 @@ impl<'a> Telling<'a> {
         told["facts"] = Json::Object(judgement.used.iter().map(json_of_fact).collect());
     }
 
-    fn rows(&self, judged: &Judged<'_>) -> Vec<TableRow> {
+    fn rows(&self, judged: &Holding<'_>) -> Vec<TableRow> {
         let language = self.told.language;
         let outcome = |judgement: &Judgement| {
             language.text(&format!("norms.outcome.{}", judgement.outcome.key()))
@@ -276,7 +236,8 @@ impl<'a> Telling<'a> {
                 .render(language),
             (title, _) => title.clone().unwrap_or_default(),
         };
-        let group = judged.group.map(|group| group.label(language).to_owned()).unwrap_or_default();
+        let group =
+            judged.said.group.map(|group| group.label(language).to_owned()).unwrap_or_default();
         let row = |what: String,
                    law: String,
                    target: String,
@@ -302,7 +263,7 @@ impl<'a> Telling<'a> {
             let cells = cells.into_iter().map(TableCell::from).collect();
             TableRow { heading: false, cells, door: None }
         };
-        let of_norms = judged.norms.iter().map(|(norm, judgement)| {
+        let of_norms = judged.said.norms.iter().map(|(norm, judgement)| {
             let until = norm.period.until().map_or_else(|| "…".to_owned(), |day| language.day(day));
             let period = format!("{} – {until}", language.day(norm.period.from()));
             let (law, target) = match norm.modality {
@@ -312,7 +273,7 @@ impl<'a> Telling<'a> {
             let remedy = norm.remedy.clone().unwrap_or_default();
             row(norm.title.clone(), law, target, judgement, [place(norm), period, remedy])
         });
-        let of_targets = judged.targets.iter().map(|(target, indicator, judgement)| {
+        let of_targets = judged.said.targets.iter().map(|(target, indicator, judgement)| {
             let place = format!("{}, {}, {}", target.document.title, target.article, target.clause);
             let what = format!("{}: {}", target.id, indicator.label(language));
             let tail = [place, target.deadline_words.clone(), String::new()];

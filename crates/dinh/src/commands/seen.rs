@@ -1,6 +1,7 @@
 //! What commands that count or judge see: a unit on a day, in the census and in the registers.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base::{Day, Id, Message};
 use census::{Edition, as_believed};
@@ -39,7 +40,7 @@ pub(crate) struct Seen {
     pub(crate) question: Question,
     pub(crate) registers: Registers,
     pub(crate) edition: Edition,
-    pub(crate) tree: AreaTree,
+    pub(crate) tree: Arc<AreaTree>,
     pub(crate) unit: Unit,
     pub(crate) titles: BTreeMap<Id<Title>, Title>,
 }

@@ -1,9 +1,7 @@
 //! `targets`: how far the targets of the programme are in a unit on a day.
 
 use base::{Day, Language, Message, number};
-use indicators::{
-    Answer, Attainment, Comparison, Indicator, Part, Read, Target, Wanted, attainments,
-};
+use indicators::{Answer, Attainment, Indicator, Part, Read, attainments, wanted_words};
 use reports::{Align, Table, TableCell, TableRow};
 use serde_json::{Value as Json, json};
 
@@ -13,9 +11,6 @@ use crate::commands::norms::write;
 use crate::commands::seen::{Seen, law, programme};
 use crate::failure::{Failure, Status};
 use crate::settings::Settings;
-
-/// A hundred percent, in tenths.
-const WHOLE: i64 = 1_000;
 
 /// Tells how far the targets are.
 pub(crate) async fn run(settings: &Settings, command: &Targets) -> Result<Status, Failure> {
@@ -191,7 +186,7 @@ fn rows(one: &Attainment<'_>, on: Day, language: Language) -> Vec<TableRow> {
                 TableCell::known(counted.map(|one| one.numerator)),
                 TableCell::known(counted.and_then(|one| one.denominator)),
                 value,
-                threshold(read.reading.wanted, target, language).into(),
+                wanted_words(read.reading.wanted, target, language).into(),
                 result.map(|key| language.text(key)).unwrap_or_default().into(),
                 TableCell::known(gap.and_then(|gap| gap.count)),
                 deadline.into(),
@@ -214,39 +209,6 @@ pub(crate) fn value_cell(indicator: &Indicator, figure: i64, language: Language)
             TableCell::Text(if is_share { format!("{written}%") } else { written })
         }
     }
-}
-
-/// The threshold in words: `từ 90% trở lên`, `trên 85%`.
-fn threshold(wanted: Wanted, target: &Target, language: Language) -> String {
-    let is_share = target.unit == "percent" || target.wanted != wanted;
-    let shown = |tenths: Option<i64>| {
-        let tenths = tenths.unwrap_or_default();
-        let (value, decimals) = if tenths % 10 == 0 { (tenths / 10, 0) } else { (tenths, 1) };
-        let written = number::decimal(value, decimals, language);
-        if is_share { format!("{written}%") } else { written }
-    };
-    let key = match (wanted.comparison, wanted.threshold) {
-        (Comparison::Increase | Comparison::Decrease, _) | (_, Some(_)) => wanted.comparison,
-        (_, None) => return language.text("targets.wanted.elsewhere"),
-    };
-    let words = match key {
-        // Nothing is above the whole.
-        Comparison::AtLeast if is_share && wanted.threshold == Some(WHOLE) => {
-            "targets.wanted.equal"
-        }
-        Comparison::AtLeast => "targets.wanted.at-least",
-        Comparison::MoreThan => "targets.wanted.more-than",
-        Comparison::AtMost => "targets.wanted.at-most",
-        Comparison::Equal => "targets.wanted.equal",
-        Comparison::Between => "targets.wanted.between",
-        Comparison::Increase => "targets.wanted.increase",
-        Comparison::Decrease => "targets.wanted.decrease",
-        Comparison::Maintain => "targets.wanted.maintain",
-    };
-    Message::new(words)
-        .text("from", shown(wanted.threshold))
-        .text("to", shown(wanted.threshold_max))
-        .render(language)
 }
 
 fn table(title: String, on: Day, rows: Vec<TableRow>, language: Language) -> Table {

@@ -70,5 +70,5 @@ fn lines_of_one_name_stand_under_one_another_and_no_line_is_lost() {
     };
     assert_eq!(numbers(&table.rows[0]), ["–", "7", "–", "3", ""]);
     assert_eq!(numbers(&table.rows[1]), ["1", "4", "3", "–", "2"]);
-    assert_eq!(table.rows[1].persons, "10");
+    assert_eq!(table.rows[1].persons.number, "10");
 }

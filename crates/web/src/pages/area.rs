@@ -5,13 +5,22 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::{Html, IntoResponse, Response};
 use base::{AreaCode, Level, Message};
+use indicators::Attainment;
 use registers::Unit;
 
 use crate::asked::{Asked, Ground, unchanged};
 use crate::failure::Failure;
 use crate::pages::Link;
-use crate::pages::frame::{Frame, Place};
+use crate::pages::frame::{Frame, Here, Place};
 use crate::pages::part_two::{Statistics, statistics};
+use crate::pages::targets;
+use crate::sheet::{Sheet, State};
+
+/// So many targets are shown of those that are not attained.
+const MOST_TARGETS: usize = 6;
+
+/// The columns of the scoreboard up to what is missing.
+const UP_TO_GAP: usize = 10;
 
 #[derive(Template)]
 #[template(path = "area.html")]
@@ -20,6 +29,9 @@ struct AreaPage {
     heading: String,
     facts: Vec<String>,
     statistics: Statistics,
+    /// The targets that are not attained, as far as they can be told.
+    targets: Option<Sheet>,
+    scoreboard: String,
     villages: Vec<Link>,
 }
 
@@ -62,8 +74,24 @@ fn shown(place: &Place<'_>) -> Result<AreaPage, Failure> {
     let on = Message::new("web.as-of").day("day", ground.address.on);
     let facts = code.map(|code| code.render(language)).into_iter();
     let facts = facts.chain(class.map(str::to_owned)).chain([on.render(language)]);
+    let all = targets::of(place)?;
+    let mut open: Vec<_> =
+        all.iter().filter(|one| targets::state_of(one) == State::Unmet).collect();
+    // Those of which most people are missing stand first.
+    let missing = |one: &Attainment<'_>| one.applied().and_then(|read| read.gap()?.count);
+    open.sort_by_key(|one| std::cmp::Reverse(missing(one)));
+    open.truncate(MOST_TARGETS);
+    let mut sheet = targets::sheet(place, "open-targets", &open);
+    sheet.caption = language.text("web.targets.of-unit");
+    sheet.rows.retain(|row| !row.is_under);
+    // When it is due stands on the scoreboard.
+    sheet.columns.truncate(UP_TO_GAP);
+    sheet.rows.iter_mut().for_each(|row| row.cells.truncate(UP_TO_GAP));
+    sheet.notes.clear();
     Ok(AreaPage {
-        frame: place.frame(heading.clone(), None, vec![place.day_field()]),
+        targets: (!sheet.rows.is_empty()).then_some(sheet),
+        scoreboard: Here::page("/targets").address(place.address(), unit),
+        frame: place.frame(heading.clone(), &Here::Area, vec![place.day_field()]),
         villages: place.villages(),
         facts: facts.collect(),
         heading,

@@ -1,6 +1,6 @@
 //! The frame around every page: name, path of units, day, language, and the tree of units.
 
-use base::{Day, Id, Language, Level};
+use base::{Id, Language, Level};
 use registers::{Area, AreaTree, Unit};
 use reports::full_name;
 
@@ -19,7 +19,8 @@ pub(crate) struct Frame {
     pub(crate) home: String,
     pub(crate) path: Vec<Link>,
     pub(crate) form: Option<Form>,
-    pub(crate) reports: Vec<Choice>,
+    pub(crate) sections: Vec<Section>,
+    pub(crate) search: Option<Search>,
     pub(crate) tree: Vec<Branch>,
     /// Unit and day, for the head of the printed page.
     pub(crate) printed: Option<Printed>,
@@ -31,6 +32,76 @@ pub(crate) struct Choice {
     pub(crate) is_current: bool,
     /// Language of its words.
     pub(crate) language: Language,
+}
+
+/// Pages of one kind.
+pub(crate) struct Section {
+    pub(crate) words: String,
+    pub(crate) choices: Vec<Choice>,
+}
+
+/// The box that looks for people, units, norms and targets.
+pub(crate) struct Search {
+    pub(crate) kept: Vec<(&'static str, String)>,
+    pub(crate) asked: String,
+}
+
+/// Where a page is, apart from unit and day.
+#[derive(Clone, Debug)]
+pub(crate) enum Here {
+    /// The page of the unit itself.
+    Area,
+    /// A report, by its name.
+    Report(&'static str),
+    /// A page about the unit.
+    Page {
+        /// Its path.
+        path: String,
+        /// What its address says besides.
+        pairs: Vec<(&'static str, String)>,
+        /// The path of the page by which its kind is marked.
+        kind: &'static str,
+    },
+}
+
+impl Here {
+    /// A page about a unit, of its own kind.
+    pub(crate) fn page(path: &'static str) -> Self {
+        Self::Page { path: path.to_owned(), pairs: Vec::new(), kind: path }
+    }
+
+    /// A page about one thing of a kind.
+    pub(crate) fn one(kind: &'static str, id: &str) -> Self {
+        Self::Page { path: format!("{kind}/{id}"), pairs: Vec::new(), kind }
+    }
+
+    /// Its address for a unit on a day.
+    pub(crate) fn address(&self, address: Address, unit: &Unit) -> String {
+        match self {
+            Self::Area => address.area(unit),
+            Self::Report(name) => address.report(name, unit, None),
+            Self::Page { path, pairs, .. } => address.page(path, unit, pairs),
+        }
+    }
+
+    /// What a form that asks for another day keeps of it.
+    fn kept(&self, unit: &Unit) -> Vec<(&'static str, String)> {
+        let area = ("area", crate::address::code(unit));
+        match self {
+            Self::Area => Vec::new(),
+            Self::Report(_) => vec![area],
+            Self::Page { pairs, .. } => std::iter::once(area).chain(pairs.clone()).collect(),
+        }
+    }
+
+    /// Is it of the kind whose first page has this path?
+    fn is_of(&self, path: &str) -> bool {
+        match self {
+            Self::Area => path == "/areas",
+            Self::Report(name) => path.strip_prefix("/reports/") == Some(*name),
+            Self::Page { kind, .. } => *kind == path,
+        }
+    }
 }
 
 /// The form that asks for another day.
@@ -79,7 +150,8 @@ impl Frame {
             home: language.pick("/", "/?lang=en").to_owned(),
             path: Vec::new(),
             form: None,
-            reports: Vec::new(),
+            sections: Vec::new(),
+            search: None,
             tree: Vec::new(),
             printed: None,
         }
@@ -103,7 +175,7 @@ impl<'a> Place<'a> {
         &self.ground.scene.tree
     }
 
-    fn address(&self) -> Address {
+    pub(crate) fn address(&self) -> Address {
         self.ground.address
     }
 
@@ -112,13 +184,24 @@ impl<'a> Place<'a> {
         full_name(self.ground.scene.lists, unit, self.address().language)
     }
 
+    /// The level of the units by which this one is told apart.
+    pub(crate) fn level_below(&self) -> Option<Level> {
+        let has_districts = || self.tree().units().any(|unit| unit.level == Level::District);
+        match self.unit.level {
+            Level::Province if has_districts() => Some(Level::District),
+            Level::Province | Level::District => Some(Level::Commune),
+            Level::Commune => Some(Level::Village),
+            Level::Village => None,
+        }
+    }
+
     /// A unit with the address of its page.
     pub(crate) fn link(&self, unit: &Unit) -> Link {
         Link { words: self.name(unit), href: self.address().area(unit) }
     }
 
-    /// The frame of the page of this unit; `report` is the report shown, if it is one.
-    pub(crate) fn frame(&self, title: String, report: Option<&str>, days: Vec<DayField>) -> Frame {
+    /// The frame of a page of this unit.
+    pub(crate) fn frame(&self, title: String, here: &Here, days: Vec<DayField>) -> Frame {
         let path = self.tree().path(self.unit.id);
         let inside: Vec<Id<Area>> = path.iter().map(|unit| unit.id).collect();
         let above = path.iter().rev().nth(1).map(|unit| self.name(unit));
@@ -129,9 +212,10 @@ impl<'a> Place<'a> {
                 .next()
                 .map_or("/".to_owned(), |root| self.address().area(root)),
             path: path.iter().map(|unit| self.link(unit)).collect(),
-            form: Some(self.form(report, days)),
-            reports: self.reports(report),
-            tree: self.tree().roots().map(|root| self.branch(root, &inside)).collect(),
+            form: Some(self.form(here, days)),
+            sections: self.sections(here),
+            search: Some(self.search()),
+            tree: self.tree().roots().map(|root| self.branch(root, &inside, here)).collect(),
             printed: Some(Printed { above: above.unwrap_or_default(), unit: self.name(self.unit) }),
             ..Frame::bare(self.asked, title)
         }
@@ -147,59 +231,79 @@ impl<'a> Place<'a> {
         }
     }
 
-    fn form(&self, report: Option<&str>, days: Vec<DayField>) -> Form {
+    fn form(&self, here: &Here, days: Vec<DayField>) -> Form {
         let address = self.address();
         let mut kept = address.kept();
-        let here = |address: Address, on: Day| match report {
-            Some(name) => address.on(on).report(name, self.unit, None),
-            None => address.on(on).area(self.unit),
-        };
-        let path = here(address, address.on);
+        kept.extend(here.kept(self.unit));
+        let path = here.address(address, self.unit);
         let action = path.split('?').next().unwrap_or_default().to_owned();
-        if report.is_some() {
-            kept.push(("area", crate::address::code(self.unit)));
-        }
         let today = self.asked.served.site.registers.today();
         let known = self.asked.served.site.default_day.filter(|day| *day != today);
         let known = known.map(|day| (address.language.day(day), day));
         let quick = known.into_iter().chain([(address.language.text("web.today"), today)]);
         let quick = quick.filter(|(_, day)| *day != address.on);
-        let quick = quick.map(|(words, day)| Link { words, href: here(address, day) });
+        let quick = quick
+            .map(|(words, day)| Link { words, href: here.address(address.on(day), self.unit) });
         let now = address.known_at.map(|_| Link {
             words: address.language.text("web.known-now"),
-            href: here(address.known_now(), address.on),
+            href: here.address(address.known_now(), self.unit),
         });
         Form { action, kept, days, quick: quick.chain(now).collect() }
     }
 
-    fn reports(&self, current: Option<&str>) -> Vec<Choice> {
+    fn search(&self) -> Search {
+        let address = self.address();
+        let mut kept =
+            vec![("area", crate::address::code(self.unit)), ("on", address.on.to_string())];
+        kept.extend(address.kept());
+        Search { kept, asked: self.asked.get("q").unwrap_or_default().to_owned() }
+    }
+
+    /// The pages about this unit, by the concepts of the product.
+    fn sections(&self, here: &Here) -> Vec<Section> {
         let language = self.address().language;
-        let choice = |href: String, key: &str, is_current: bool| Choice {
-            link: Link { words: language.text(key), href },
-            is_current,
+        let choice = |page: Here, path: &str, key: &str| Choice {
+            link: Link { words: language.text(key), href: page.address(self.address(), self.unit) },
+            is_current: here.is_of(path),
             language,
         };
-        let mut choices =
-            vec![choice(self.address().area(self.unit), "web.overview", current.is_none())];
-        for name in ["part-two", "movement", "due"] {
-            let href = self.address().report(name, self.unit, None);
-            choices.push(choice(href, &format!("{name}.name"), current == Some(name)));
-        }
-        choices
+        let own = |path: &'static str, key| choice(Here::page(path), path, key);
+        let report =
+            |name: &'static str, path: &str, key: &str| choice(Here::Report(name), path, key);
+        let section = |key: &str, choices| Section { words: language.text(key), choices };
+        vec![
+            section(
+                "web.section.registers",
+                vec![
+                    choice(Here::Area, "/areas", "web.overview"),
+                    own("/people", "web.people.name"),
+                ],
+            ),
+            section("web.section.norms", vec![own("/norms", "web.norms.name")]),
+            section("web.section.indicators", vec![own("/targets", "web.targets.name")]),
+            section(
+                "web.section.reports",
+                vec![
+                    report("part-two", "/reports/part-two", "part-two.name"),
+                    report("movement", "/reports/movement", "movement.name"),
+                    report("due", "/reports/due", "due.name"),
+                ],
+            ),
+        ]
     }
 
     /// A unit with those below it: all communes of the tree one is in, and no villages.
-    fn branch(&self, unit: &Unit, inside: &[Id<Area>]) -> Branch {
+    fn branch(&self, unit: &Unit, inside: &[Id<Area>], here: &Here) -> Branch {
         let is_root = self.tree().roots().any(|root| root.id == unit.id);
         let is_open = inside.contains(&unit.id);
         let below = self.tree().children(unit.id).filter(|child| child.level != Level::Village);
         let branches = if is_root && !is_open {
             Vec::new()
         } else {
-            below.map(|child| self.branch(child, inside)).collect()
+            below.map(|child| self.branch(child, inside, here)).collect()
         };
         Branch {
-            link: self.link(unit),
+            link: Link { words: self.name(unit), href: here.address(self.address(), unit) },
             is_current: unit.id == self.unit.id
                 || (self.unit.level == Level::Village && self.unit.parent == Some(unit.id)),
             is_open,

@@ -3,20 +3,97 @@
 mod area;
 mod error;
 mod frame;
+mod indicator;
+mod norm;
+mod norms;
 mod part_two;
+mod people;
+mod person;
 mod report;
+mod search;
 mod start;
 mod style;
+mod targets;
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::asked::{Asked, unchanged};
+use crate::failure::Failure;
+use crate::pages::frame::{Frame, Place};
+use crate::sheet::Sheet;
 
 pub(crate) use area::area;
 pub(crate) use error::{error_page, no_such_method, no_such_page};
+pub(crate) use indicator::indicator;
+pub(crate) use norm::norm;
+pub(crate) use norms::norms;
+pub(crate) use part_two::definitions;
+pub(crate) use people::{people, people_file};
+pub(crate) use person::person;
 pub(crate) use report::report;
+pub(crate) use search::search;
 pub(crate) use start::start;
 pub(crate) use style::style;
+pub(crate) use targets::targets;
 
 /// A link with its words.
 #[derive(Clone, Debug)]
 pub(crate) struct Link {
     pub(crate) words: String,
     pub(crate) href: String,
+}
+
+/// A page that is a heading and tables.
+#[derive(Template)]
+#[template(path = "sheets.html")]
+pub(crate) struct SheetsPage {
+    pub(crate) frame: Frame,
+    pub(crate) heading: String,
+    /// Unit and day.
+    pub(crate) lines: Vec<String>,
+    /// What the page tells, in a sentence or two.
+    pub(crate) lead: Vec<String>,
+    pub(crate) notices: Vec<String>,
+    pub(crate) exports: Vec<Link>,
+    /// Parts of the whole, each with how many it has.
+    pub(crate) tabs: Vec<Tab>,
+    pub(crate) sheets: Vec<Sheet>,
+    /// The pages before and after.
+    pub(crate) others: Vec<Link>,
+}
+
+/// A part of a list, with how many it has.
+pub(crate) struct Tab {
+    pub(crate) words: String,
+    pub(crate) count: String,
+    pub(crate) href: String,
+    pub(crate) is_current: bool,
+}
+
+impl SheetsPage {
+    pub(crate) fn answer(&self) -> Result<Response, Failure> {
+        Ok(Html(self.render()?).into_response())
+    }
+}
+
+/// Answers with a page about the unit that the address names, or the first of the top.
+pub(crate) async fn about<F>(asked: &Asked, make: F) -> Result<Response, Failure>
+where
+    F: FnOnce(&Place<'_>) -> Result<Response, Failure> + Send + 'static,
+{
+    let code = asked.get("area").map(str::to_owned);
+    let Some(ground) = asked.ground().await? else {
+        return Ok(unchanged());
+    };
+    let asked = asked.clone();
+    ground
+        .make(move |ground| {
+            let unit = match &code {
+                Some(code) => area::find(ground, code)?,
+                None => report::first(ground)?,
+            };
+            make(&Place { asked: &asked, ground, unit })
+        })
+        .await
 }

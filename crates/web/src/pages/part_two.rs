@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use base::{Day, Id, Language, Level, Message};
 use registers::{Area, Unit};
-use reports::{Basis, Definitions, Made, PartTwo, ReportName, make};
+use reports::{Basis, Definitions, Door, Made, PartTwo, ReportName, make};
 
 use crate::address::{self, Address};
 use crate::asked::Ground;
+use crate::behind::Of;
 use crate::failure::Failure;
 use crate::layout::{Tables, tables};
 use crate::outline::{Line, Outline};
@@ -22,6 +23,14 @@ pub(crate) struct Statistics {
     pub(crate) tables: Tables,
     pub(crate) notes: Vec<String>,
     pub(crate) exports: Vec<Link>,
+    doors: String,
+}
+
+impl Statistics {
+    /// The list of those behind a figure.
+    pub(crate) fn door(&self, door: &Door) -> String {
+        format!("{}{}", self.doors, address::encoded(&Of::Figure(door.clone()).to_string()))
+    }
 }
 
 /// Units of one level, or a size.
@@ -79,7 +88,7 @@ pub(crate) fn made(
     Ok((made, definitions))
 }
 
-fn definitions() -> Result<&'static Definitions, Failure> {
+pub(crate) fn definitions() -> Result<&'static Definitions, Failure> {
     Definitions::standard().map_err(|faults| {
         Failure::Report(faults.into_iter().next().unwrap_or_else(|| Message::new("web.empty")))
     })
@@ -101,6 +110,7 @@ pub(crate) fn statistics(ground: &Ground, unit: &Unit) -> Result<Statistics, Fai
         quotas: quotas(&outline, language),
         tables: tables(&outline, report, language),
         exports: exports(ground.address, "part-two", unit, None),
+        doors: ground.address.page_open("/people", unit, "of"),
         title: table.title,
         notes: table.notes,
     })

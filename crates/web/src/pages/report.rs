@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::outline::depth;
 use crate::pages::Link;
 use crate::pages::area::find;
-use crate::pages::frame::{DayField, Frame, Place};
+use crate::pages::frame::{DayField, Frame, Here, Place};
 use crate::pages::part_two::{Statistics, exports, made, notices, statistics};
 
 /// The most rows a page shows; the files hold all.
@@ -96,7 +96,7 @@ fn format(extension: &str) -> Result<Format, Failure> {
     }
 }
 
-fn first(ground: &Ground) -> Result<&Unit, Failure> {
+pub(crate) fn first(ground: &Ground) -> Result<&Unit, Failure> {
     let tree = &ground.scene.tree;
     tree.roots().next().ok_or_else(|| Message::new("web.empty").into())
 }
@@ -129,10 +129,11 @@ fn page(place: &Place<'_>, name: ReportName, from: Option<Day>) -> Result<Report
     let Place { ground, unit, .. } = place;
     let language = ground.address.language;
     let exports = exports(ground.address, name.key(), unit, from);
+    let here = Here::Report(name.key());
     if name == ReportName::PartTwo {
         let statistics = statistics(ground, unit)?;
         return Ok(ReportPage {
-            frame: place.frame(statistics.title.clone(), Some(name.key()), vec![place.day_field()]),
+            frame: place.frame(statistics.title.clone(), &here, vec![place.day_field()]),
             heading: statistics.title.clone(),
             lines: place.lines(Vec::new()),
             notices: statistics.notices.clone(),
@@ -144,7 +145,7 @@ fn page(place: &Place<'_>, name: ReportName, from: Option<Day>) -> Result<Report
     let table = made.table(definitions, ground.scene.lists, language);
     let (days, own) = place.stretch(&made);
     Ok(ReportPage {
-        frame: place.frame(table.title.clone(), Some(name.key()), days),
+        frame: place.frame(table.title.clone(), &here, days),
         heading: table.title.clone(),
         lines: place.lines(own),
         notices: notices(ground, 0),
@@ -155,7 +156,7 @@ fn page(place: &Place<'_>, name: ReportName, from: Option<Day>) -> Result<Report
 
 impl Place<'_> {
     /// Unit and day, below the heading.
-    fn lines(&self, more: Vec<String>) -> Vec<String> {
+    pub(crate) fn lines(&self, more: Vec<String>) -> Vec<String> {
         let language = self.ground.address.language;
         let on = Message::new("web.as-of").day("day", self.ground.address.on).render(language);
         let own = if more.is_empty() { vec![on] } else { more };

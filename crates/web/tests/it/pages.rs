@@ -4,6 +4,17 @@ use crate::site::{ATTACK, TestSite};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 
+/// A page without the links that its numbers are.
+fn without_doors(page: &str) -> String {
+    let mut parts = page.split("<a class=\"door\" href=\"");
+    let mut bare = parts.next().unwrap().to_owned();
+    for part in parts {
+        let (_, rest) = part.split_once("\">").unwrap();
+        bare.push_str(&rest.replacen("</a>", "", 1));
+    }
+    bare
+}
+
 /// The row of the cadres: one person with two holdings.
 const CADRES: &str = "<span class=\"number\">2.1</span>Cán bộ</th>\
     <td class=\"n all\">1</td><td class=\"n\">2</td>";
@@ -25,12 +36,12 @@ async fn the_page_of_a_unit_tells_persons_and_holdings_apart() {
         let page = site.get(&format!("/areas/{area}?on=2022-10-19")).await;
         assert_eq!(page.status, StatusCode::OK);
         let text = page.text();
-        assert!(text.contains(CADRES), "{area}: {text}");
+        assert!(without_doors(&text).contains(CADRES), "{area}: {text}");
         assert!(text.contains("Số lượt chức danh"));
         assert!(text.contains("value=\"19/10/2022\""));
     }
     let other = site.get("/areas/08702?on=2022-10-19").await.text();
-    assert!(!other.contains(CADRES));
+    assert!(!without_doors(&other).contains(CADRES));
 }
 
 #[tokio::test]
@@ -199,11 +210,11 @@ async fn a_change_is_seen_at_once_and_an_earlier_belief_stays() {
     site.registers.clock().advance(1_000_000);
     site.add_secretary().await;
     let after = site.get(address).await;
-    assert!(before.text().contains(CADRES));
-    assert!(!after.text().contains(CADRES));
+    assert!(without_doors(&before.text()).contains(CADRES));
+    assert!(!without_doors(&after.text()).contains(CADRES));
     assert_ne!(before.header("etag"), after.header("etag"));
     let known = site.get(&format!("{address}&known_at={instant}")).await.text();
-    assert!(known.contains(CADRES));
+    assert!(without_doors(&known).contains(CADRES));
     assert!(known.contains("không gồm các lần ghi sau đó"));
 }
 

@@ -47,14 +47,8 @@ impl TestSite {
         let database = sqlite();
         let registers = database.create().await;
         let world = SmallWorld::load(&registers).await;
-        let census = Census::open(&registers, operator().scope, None, &|_| {}).await.unwrap();
-        let site = Site {
-            registers: registers.clone(),
-            census: Arc::new(census),
-            scope: operator().scope,
-            default_day: Some(day("2022-10-19")),
-        };
-        let site = Self { router: router(site), registers, world, _database: database };
+        let router = router(site(registers.clone()).await);
+        let site = Self { router, registers, world, _database: database };
         site.fill().await;
         site
     }
@@ -110,11 +104,46 @@ impl TestSite {
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, 10_000_000).await.unwrap().to_vec();
-        Answer { status: parts.status, headers: parts.headers, body }
+        ask(&self.router, request).await
     }
+}
+
+/// The site of the demonstration.
+pub(crate) struct Province {
+    router: Router,
+    // Kept so that the database lives as long as the site.
+    _database: TestDatabase,
+}
+
+impl Province {
+    pub(crate) async fn new() -> Self {
+        let database = sqlite();
+        let registers = database.create().await;
+        worlds::load_vinh_phuc(&registers, &permit(), None, &|_| {}).await.unwrap();
+        let router = router(site(registers).await);
+        Self { router, _database: database }
+    }
+
+    pub(crate) async fn get(&self, address: &str) -> Answer {
+        ask(&self.router, Request::get(address).body(Body::empty()).unwrap()).await
+    }
+}
+
+async fn site(registers: Registers) -> Site {
+    let census = Census::open(&registers, operator().scope, None, &|_| {}).await.unwrap();
+    Site {
+        registers,
+        census: Arc::new(census),
+        scope: operator().scope,
+        default_day: Some(day("2022-10-19")),
+    }
+}
+
+async fn ask(router: &Router, request: Request<Body>) -> Answer {
+    let response = router.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, 10_000_000).await.unwrap().to_vec();
+    Answer { status: parts.status, headers: parts.headers, body }
 }
 
 fn unit(name: &str, kind: &str, basis: &str, parent: Option<base::Id<Area>>) -> Area {

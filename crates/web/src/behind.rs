@@ -1,0 +1,221 @@
+//! [`Of`]: whose rows stand behind a figure, as the address of the list names them.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use base::{Language, Message};
+use census::{Condition, Measure, Query, Rows};
+use indicators::{Columns, Counting, Indicator, Measure as Counted, behind, outcomes};
+use norms::Norm;
+use registers::{CodeLists, Unit};
+use reports::{Door, rows_in_census};
+
+use crate::asked::Ground;
+use crate::failure::Failure;
+use crate::law::{law, programme};
+use crate::pages::definitions;
+
+/// Whose rows are shown.
+#[derive(Clone, Debug)]
+pub(crate) enum Of {
+    /// Everybody who holds something.
+    Everybody,
+    /// Those behind a figure of Part two.
+    Figure(Door),
+    /// Those behind indicators, one after the other.
+    Indicators(Vec<&'static Indicator>, Part),
+    /// Those to whom a norm applies.
+    Norm(&'static Norm, Standing),
+}
+
+/// Which rows of an indicator.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Part {
+    /// All of whom it asks.
+    Population,
+    /// Those who are in the share.
+    Matching,
+    /// Those who are not.
+    Missing,
+    /// Those of whom it is not known.
+    NotKnown,
+}
+
+/// Which rows of a norm.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Standing {
+    /// All to whom it applies, or may apply.
+    All,
+    /// Those who meet it.
+    Met,
+    /// Those who do not.
+    Unmet,
+    /// Those of whom a fact is missing.
+    CannotTell,
+}
+
+const PARTS: [(Part, &str); 4] = [
+    (Part::Population, "population"),
+    (Part::Matching, "matching"),
+    (Part::Missing, "missing"),
+    (Part::NotKnown, "not-known"),
+];
+
+const STANDINGS: [(Standing, &str); 4] = [
+    (Standing::All, "all"),
+    (Standing::Met, "met"),
+    (Standing::Unmet, "unmet"),
+    (Standing::CannotTell, "cannot-tell"),
+];
+
+impl fmt::Display for Of {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Everybody => f.write_str("everybody"),
+            Self::Figure(door) => write!(f, "figure:{door}"),
+            Self::Indicators(indicators, part) => {
+                let ids: Vec<&str> = indicators.iter().map(|one| one.id.as_str()).collect();
+                write!(f, "indicator:{}:{}", ids.join("+"), name(&PARTS, *part))
+            }
+            Self::Norm(norm, standing) => {
+                write!(f, "norm:{}:{}", norm.id, name(&STANDINGS, *standing))
+            }
+        }
+    }
+}
+
+fn name<T: PartialEq + Copy>(names: &[(T, &'static str)], one: T) -> &'static str {
+    names.iter().find(|(own, _)| *own == one).map_or("", |(_, name)| name)
+}
+
+fn named<T: Copy>(names: &[(T, &str)], name: &str) -> Option<T> {
+    names.iter().find(|(_, own)| *own == name).map(|(one, _)| *one)
+}
+
+impl FromStr for Of {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        let unknown = || Failure::from(Message::new("report.no-such-figure").text("given", text));
+        let (kind, rest) = text.split_once(':').unwrap_or((text, ""));
+        match kind {
+            "everybody" if rest.is_empty() => Ok(Self::Everybody),
+            "figure" => Ok(Self::Figure(rest.parse()?)),
+            "indicator" => {
+                let (ids, part) = rest.rsplit_once(':').ok_or_else(unknown)?;
+                let programme = programme()?;
+                // In an address, a plus sign that is not encoded reads as a space.
+                let ids = ids.split(['+', ' ']).map(|id| programme.indicator(id));
+                let indicators = ids.collect::<Option<Vec<_>>>().ok_or_else(unknown)?;
+                let part = named(&PARTS, part).ok_or_else(unknown)?;
+                Ok(Self::Indicators(indicators, part))
+            }
+            "norm" => {
+                let (id, standing) = rest.rsplit_once(':').ok_or_else(unknown)?;
+                let norm = law()?.norm(id).ok_or_else(unknown)?;
+                Ok(Self::Norm(norm, named(&STANDINGS, standing).ok_or_else(unknown)?))
+            }
+            _ => Err(unknown()),
+        }
+    }
+}
+
+impl Of {
+    /// The rows in a unit on the day of the page.
+    pub(crate) fn rows(&self, ground: &Ground, unit: &Unit) -> Result<Rows, Failure> {
+        let scene = &ground.scene;
+        let law = law()?;
+        let question = ground.question(law, unit.id);
+        let holding = |condition: Condition| -> Result<Rows, Failure> {
+            let query = Query::of(unit.id, question.on, vec![Measure::Holdings(condition)]);
+            Ok(scene.edition.rows(&query, 0, &[], &scene.scope)?)
+        };
+        match self {
+            Self::Everybody => holding(Condition::Always),
+            Self::Figure(door) => {
+                let seen = (&scene.scope, &*scene.tree);
+                let place = (unit.id, question.on);
+                Ok(rows_in_census(definitions()?, &scene.edition, seen, place, door)?)
+            }
+            Self::Indicators(indicators, part) => {
+                let mut rows = Rows::new();
+                for indicator in indicators {
+                    rows.extend(of_indicator(indicator, *part, &question)?);
+                }
+                Ok(rows)
+            }
+            Self::Norm(norm, standing) => {
+                let columns = Columns::of(&scene.edition, law, question.on, &scene.scope);
+                let three = outcomes(&columns, norm).map_err(|missing| no_column(&missing.fact))?;
+                let [met, unmet, cannot_tell] = three;
+                holding(match standing {
+                    Standing::All => Condition::Or(vec![met, unmet, cannot_tell]),
+                    Standing::Met => met,
+                    Standing::Unmet => unmet,
+                    Standing::CannotTell => cannot_tell,
+                })
+            }
+        }
+    }
+
+    /// Are holdings counted, and not persons?
+    pub(crate) fn counts_holdings(&self) -> bool {
+        match self {
+            Self::Everybody | Self::Figure(_) => false,
+            Self::Norm(..) => true,
+            Self::Indicators(indicators, _) => indicators.iter().any(|one| {
+                matches!(
+                    one.measure,
+                    Counted::Share { counts: Counting::Holdings, .. }
+                        | Counted::Count { counts: Counting::Holdings, .. }
+                        | Counted::ShareOfUnits { counts: Counting::Holdings, .. }
+                )
+            }),
+        }
+    }
+
+    /// What they are, in words.
+    pub(crate) fn words(&self, language: Language) -> String {
+        let state = |kind: &str, state: &str| language.text(&format!("web.people.{kind}.{state}"));
+        match self {
+            Self::Everybody => language.text("web.people.everybody"),
+            Self::Figure(door) => match (definitions(), CodeLists::standard()) {
+                (Ok(definitions), Ok(lists)) => definitions.report.words(door, lists, language),
+                _ => door.to_string(),
+            },
+            Self::Indicators(indicators, part) => {
+                let names: Vec<&str> = indicators.iter().map(|one| one.label(language)).collect();
+                format!("{}: {}", names.join("; "), state("part", name(&PARTS, *part)))
+            }
+            Self::Norm(norm, standing) => {
+                format!("{}: {}", norm.title, state("standing", name(&STANDINGS, *standing)))
+            }
+        }
+    }
+}
+
+fn no_column(fact: &str) -> Message {
+    Message::new("indicator.case-by-case").text("fact", fact)
+}
+
+fn of_indicator(
+    indicator: &Indicator,
+    part: Part,
+    question: &indicators::Asked<'_>,
+) -> Result<Rows, Failure> {
+    let found = behind(indicator, question)?.map_err(|missing| no_column(&missing.fact))?;
+    let (matching, not_known) = (found.matching, found.not_known.unwrap_or_default());
+    Ok(match part {
+        Part::Population => found.population,
+        Part::Matching => matching.unwrap_or(found.population),
+        Part::NotKnown => not_known,
+        Part::Missing => {
+            let others = matching.unwrap_or_default();
+            let others: BTreeSet<_> =
+                others.iter().chain(&not_known).map(|(person, _)| *person).collect();
+            let rows = found.population.into_iter();
+            rows.filter(|(person, _)| !others.contains(person)).collect()
+        }
+    })
+}

@@ -1,0 +1,319 @@
+//! The people behind a figure, a page at a time; and all of them as a file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use base::{Id, Language, Message, number, text};
+use census::Rows;
+use registers::{Appointment, Filter, Person, PersonName, Record, Title, Unit};
+use reports::{Align, TableCell};
+use serde_json::json;
+
+use crate::address;
+use crate::asked::{Asked, Ground, unchanged};
+use crate::behind::Of;
+use crate::failure::Failure;
+use crate::pages::area::find;
+use crate::pages::frame::{Here, Place};
+use crate::pages::part_two::notices;
+use crate::pages::{Link, SheetsPage, report};
+use crate::sheet::{Head, Sheet, SheetRow, Shown};
+
+/// Rows of a page.
+const ROWS: usize = 50;
+
+/// So many people are put in the order of their names; more stay in the order of their records.
+const MOST_SORTED: usize = 10_000;
+
+/// The most rows of a file.
+const MOST_IN_FILE: usize = 100_000;
+
+/// Answers with a page of people.
+pub(crate) async fn people(asked: Asked) -> Response {
+    let made = list(&asked).await;
+    asked.answer(made)
+}
+
+/// Answers with all of them as a file.
+pub(crate) async fn people_file(
+    extension: Result<Path<String>, PathRejection>,
+    asked: Asked,
+) -> Response {
+    let made = match extension {
+        Ok(Path(extension)) => file(&asked, &extension).await,
+        Err(_) => Err(Failure::no_such_page()),
+    };
+    asked.answer(made)
+}
+
+/// Who is asked for: the unit, and whose rows.
+struct Found {
+    unit: Unit,
+    of: Of,
+    rows: Rows,
+}
+
+async fn found(asked: &Asked) -> Result<Option<(Ground, Found)>, Failure> {
+    let code = asked.get("area").map(str::to_owned);
+    let of: Of = asked.get("of").unwrap_or("everybody").parse()?;
+    let Some(ground) = asked.ground().await? else { return Ok(None) };
+    let counted = ground.aside(move |ground| {
+        let unit = match &code {
+            Some(code) => find(ground, code)?,
+            None => report::first(ground)?,
+        };
+        Ok(Found { rows: of.rows(ground, unit)?, unit: unit.clone(), of })
+    });
+    counted.await.map(Some)
+}
+
+async fn list(asked: &Asked) -> Result<Response, Failure> {
+    let Some((ground, mut found)) = found(asked).await? else { return Ok(unchanged()) };
+    let language = ground.address.language;
+    let count = count(&found, language);
+    let words = asked.get("q").map(text::fold);
+    let mut known = Known::default();
+    if found.rows.len() <= MOST_SORTED {
+        known.names(asked, &ground, &found.rows).await?;
+        known.sort(&mut found.rows);
+        if let Some(words) = &words {
+            found.rows.retain(|(person, _)| text::fold(known.name(*person)).contains(words));
+        }
+    }
+    let last = found.rows.len().div_ceil(ROWS).max(1);
+    let page = match asked.get("page") {
+        None => 1,
+        Some(given) => {
+            given.parse().ok().filter(|page| (1..=last).contains(page)).ok_or_else(|| {
+                Message::new("web.people.no-such-page")
+                    .text("given", given)
+                    .number("last", i64::try_from(last).unwrap_or(i64::MAX))
+            })?
+        }
+    };
+    let start = (page - 1) * ROWS;
+    let shown: Rows = found.rows.iter().skip(start).take(ROWS).cloned().collect();
+    known.rest(asked, &ground, &shown).await?;
+    let place = Place { asked, ground: &ground, unit: &found.unit };
+    let heading = found.of.words(language);
+    let mut pairs = vec![("of", found.of.to_string())];
+    pairs.extend(asked.get("q").map(|words| ("q", words.to_owned())));
+    let here = Here::Page { path: "/people".to_owned(), pairs: pairs.clone(), kind: "/people" };
+    let at = |page: usize| {
+        let mut pairs = pairs.clone();
+        pairs.push(("page", page.to_string()));
+        place.address().page("/people", &found.unit, &pairs)
+    };
+    let mut others = Vec::new();
+    if page > 1 {
+        others.push(Link { words: language.text("web.people.before"), href: at(page - 1) });
+    }
+    if page < last {
+        others.push(Link { words: language.text("web.people.after"), href: at(page + 1) });
+    }
+    let files = [("Excel (.xlsx)", "xlsx"), ("CSV", "csv"), ("JSON", "json")];
+    let exports = files.map(|(words, extension)| Link {
+        words: words.to_owned(),
+        href: place.address().page(&format!("/people.{extension}"), &found.unit, &pairs),
+    });
+    let sheet = sheet(&place, &known, &shown, start);
+    let empty = shown.is_empty().then(|| language.text("web.people.nobody"));
+    let of_pages = (last > 1).then(|| {
+        Message::new("web.people.page")
+            .number("page", i64::try_from(page).unwrap_or(i64::MAX))
+            .number("last", i64::try_from(last).unwrap_or(i64::MAX))
+            .render(language)
+    });
+    let page = SheetsPage {
+        frame: place.frame(heading.clone(), &here, vec![place.day_field()]),
+        heading,
+        lines: place.lines(Vec::new()).into_iter().chain([count]).chain(of_pages).collect(),
+        lead: empty.into_iter().collect(),
+        notices: notices(&ground, 0),
+        exports: exports.to_vec(),
+        tabs: Vec::new(),
+        sheets: vec![sheet],
+        others,
+    };
+    Ok(ground.tagged(page.answer()?))
+}
+
+/// How many there are, as the figure counts them.
+fn count(found: &Found, language: Language) -> String {
+    let holdings: usize = found.rows.iter().map(|(_, holdings)| holdings.len()).sum();
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let key = if found.of.counts_holdings() {
+        "web.people.holdings-and-persons"
+    } else {
+        "web.people.persons-and-holdings"
+    };
+    Message::new(key)
+        .number("persons", number(found.rows.len()))
+        .number("holdings", number(holdings))
+        .render(language)
+}
+
+/// What the registers tell of people.
+#[derive(Default)]
+struct Known {
+    names: BTreeMap<Id<Person>, String>,
+    people: BTreeMap<Id<Person>, Record<Person>>,
+    holdings: BTreeMap<Id<Appointment>, Record<Appointment>>,
+    titles: BTreeMap<Id<Title>, Title>,
+}
+
+impl Known {
+    async fn names(&mut self, asked: &Asked, ground: &Ground, rows: &Rows) -> Result<(), Failure> {
+        let people = rows.iter().map(|(person, _)| base::Value::Integer(person.number()));
+        let filter = vec![Filter::In("person", people.collect())];
+        let mut reader = asked.served.site.registers.read().await?;
+        let names = reader.list::<PersonName>(&ground.view(), filter).await?;
+        self.names.extend(names.into_iter().map(|row| (row.data.person, row.data.name)));
+        Ok(())
+    }
+
+    /// All else that is shown of some people, and their names where they are not known yet.
+    async fn rest(&mut self, asked: &Asked, ground: &Ground, rows: &Rows) -> Result<(), Failure> {
+        if self.names.is_empty() && !rows.is_empty() {
+            self.names(asked, ground, rows).await?;
+        }
+        let ids: Vec<i64> = rows.iter().map(|(person, _)| person.number()).collect();
+        let holdings: BTreeSet<i64> =
+            rows.iter().flat_map(|(_, own)| own).map(|id| id.number()).collect();
+        let view = ground.view();
+        let mut reader = asked.served.site.registers.read().await?;
+        let people = reader.list::<Person>(&view, vec![Filter::Ids(ids)]).await?;
+        self.people.extend(people.into_iter().map(|row| (row.id, row)));
+        let filter = vec![Filter::Ids(holdings.into_iter().collect())];
+        let holdings = reader.list::<Appointment>(&view, filter).await?;
+        self.holdings.extend(holdings.into_iter().map(|row| (row.id, row)));
+        self.titles = ground.scene.edition.titles_on(ground.address.on);
+        Ok(())
+    }
+
+    fn name(&self, person: Id<Person>) -> &str {
+        self.names.get(&person).map_or("", String::as_str)
+    }
+
+    fn sort(&self, rows: &mut Rows) {
+        rows.sort_by(|(one, _), (other, _)| {
+            text::compare_names(self.name(*one), self.name(*other)).then(one.cmp(other))
+        });
+    }
+
+    fn born(&self, person: Id<Person>) -> String {
+        let born = self.people.get(&person).map(|row| row.data.born_on.earliest().year());
+        born.map_or_else(String::new, |year| year.to_string())
+    }
+
+    fn title(&self, holding: &Record<Appointment>) -> String {
+        let title = self.titles.get(&holding.data.title);
+        title.map_or_else(String::new, |title| title.print_label.clone())
+    }
+}
+
+fn sheet(place: &Place<'_>, known: &Known, rows: &Rows, start: usize) -> Sheet {
+    let language = place.address().language;
+    let head = |key: &str, width, align| Head::new(language, key, width, align);
+    let tree = &place.ground.scene.tree;
+    let mut shown = Vec::new();
+    for (at, (person, holdings)) in rows.iter().enumerate() {
+        let own: Vec<_> = holdings.iter().filter_map(|id| known.holdings.get(id)).collect();
+        let titles: Vec<String> = own.iter().map(|row| known.title(row)).collect();
+        let first = own.first();
+        let unit = first.and_then(|row| tree.unit(tree.counts_in(row.data.area)));
+        let since = first.map_or(TableCell::Empty, |row| TableCell::Day(row.period.from()));
+        let place_in_list = number::whole(i64::try_from(start + at + 1).unwrap_or(0), language);
+        shown.push(SheetRow::of(vec![
+            Shown::plain(place_in_list),
+            Shown::link(known.name(*person), place.address().person(*person)),
+            Shown::plain(known.born(*person)),
+            Shown::plain(titles.join("; ")),
+            match unit {
+                Some(unit) => Shown::link(place.name(unit), place.address().area(unit)),
+                None => Shown::plain(TableCell::Empty),
+            },
+            Shown::plain(since),
+        ]));
+    }
+    Sheet {
+        key: "people",
+        caption: language.text("web.people.caption"),
+        language,
+        columns: vec![
+            head("web.people.place", 6, Align::Left),
+            head("indicator.column.name", 28, Align::Left),
+            head("web.people.born", 10, Align::Left),
+            head("norms.column.holding", 40, Align::Prose),
+            head("indicator.column.unit", 30, Align::Prose),
+            head("indicator.column.since", 12, Align::Left),
+        ],
+        rows: shown,
+        notes: vec![language.text("web.people.note")],
+    }
+}
+
+async fn file(asked: &Asked, extension: &str) -> Result<Response, Failure> {
+    if !["xlsx", "csv", "json"].contains(&extension) {
+        return Err(Failure::no_such_page());
+    }
+    let Some((ground, mut found)) = found(asked).await? else { return Ok(unchanged()) };
+    let language = ground.address.language;
+    if found.rows.len() > MOST_IN_FILE {
+        let most = i64::try_from(MOST_IN_FILE).unwrap_or(i64::MAX);
+        return Err(Message::new("web.people.too-many").number("most", most).into());
+    }
+    let mut known = Known::default();
+    known.names(asked, &ground, &found.rows).await?;
+    known.rest(asked, &ground, &found.rows).await?;
+    known.sort(&mut found.rows);
+    let place = Place { asked, ground: &ground, unit: &found.unit };
+    let mut sheet = sheet(&place, &known, &found.rows, 0);
+    sheet.caption = found.of.words(language);
+    let table = sheet.table(place.lines(Vec::new()), ground.address.on);
+    let (bytes, is) = match extension {
+        "json" => (json(&place, &found, &known).to_string().into_bytes(), "application/json"),
+        "csv" => (reports::csv(&table).map_err(Failure::Report)?, "text/csv; charset=utf-8"),
+        _ => (
+            reports::xlsx(&table).map_err(Failure::Report)?,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+    };
+    let code = address::code(&found.unit).replace('#', "id-");
+    let saved = format!("attachment; filename=\"people-{code}-{}.{extension}\"", ground.address.on);
+    let headers = [(CONTENT_TYPE, is.to_owned()), (CONTENT_DISPOSITION, saved)];
+    Ok(ground.tagged((headers, bytes).into_response()))
+}
+
+fn json(place: &Place<'_>, found: &Found, known: &Known) -> serde_json::Value {
+    let tree = &place.ground.scene.tree;
+    let of_person = |(person, holdings): &(Id<Person>, Vec<Id<Appointment>>)| {
+        let holdings = holdings.iter().filter_map(|id| known.holdings.get(id)).map(|row| {
+            let unit = tree.unit(tree.counts_in(row.data.area));
+            json!({
+                "holding": row.id.number(),
+                "title": known.titles.get(&row.data.title).map(|title| title.code.as_str()),
+                "title_name": known.title(row),
+                "area": unit.and_then(|unit| unit.code.as_deref()),
+                "area_name": unit.map(|unit| place.name(unit)),
+                "since": row.period.from().to_string(),
+            })
+        });
+        json!({
+            "person": person.number(),
+            "name": known.name(*person),
+            "born": known.born(*person),
+            "holdings": holdings.collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "of": found.of.to_string(),
+        "area": found.unit.code,
+        "on": place.address().on.to_string(),
+        "count": found.rows.len(),
+        "people": found.rows.iter().map(of_person).collect::<Vec<_>>(),
+    })
+}

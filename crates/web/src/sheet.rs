@@ -1,0 +1,170 @@
+//! [`Sheet`]: the one table of pages: cells that are words, numbers, signs or pictures, each number
+//! a door; and the same table as a file.
+
+use base::{Day, Language};
+use reports::{Align, Column, Table, TableCell, TableRow};
+
+use crate::picture::Bullet;
+
+/// A table.
+pub(crate) struct Sheet {
+    /// Its name in addresses.
+    pub(crate) key: &'static str,
+    pub(crate) caption: String,
+    pub(crate) language: Language,
+    pub(crate) columns: Vec<Head>,
+    pub(crate) rows: Vec<SheetRow>,
+    pub(crate) notes: Vec<String>,
+}
+
+/// The head of a column.
+pub(crate) struct Head {
+    pub(crate) words: String,
+    pub(crate) align: Align,
+    /// Characters on paper.
+    width: u16,
+}
+
+/// A row.
+pub(crate) struct SheetRow {
+    pub(crate) cells: Vec<Shown>,
+    /// Is it a heading of those below it?
+    pub(crate) is_strong: bool,
+    /// Does it belong to the one above?
+    pub(crate) is_under: bool,
+    /// Its name in addresses.
+    pub(crate) id: String,
+}
+
+/// A cell.
+pub(crate) struct Shown {
+    pub(crate) value: TableCell,
+    pub(crate) href: Option<String>,
+    /// A state: how it is marked.
+    pub(crate) state: Option<State>,
+    pub(crate) bullet: Option<Bullet>,
+}
+
+/// A state with its sign.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum State {
+    Met,
+    Unmet,
+    CannotTell,
+    None,
+}
+
+impl State {
+    /// The class by which it is coloured.
+    pub(crate) fn class(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Unmet => "unmet",
+            Self::CannotTell => "cannot-tell",
+            Self::None => "no-data",
+        }
+    }
+
+    /// Its sign, so that nothing is told by colour alone.
+    pub(crate) fn sign(self) -> &'static str {
+        match self {
+            Self::Met => "●",
+            Self::Unmet => "▲",
+            Self::CannotTell => "?",
+            Self::None => "–",
+        }
+    }
+}
+
+impl Head {
+    /// A column under the text of a key.
+    pub(crate) fn new(language: Language, key: &str, width: u16, align: Align) -> Self {
+        Self { words: language.text(key), align, width }
+    }
+
+    pub(crate) fn is_number(&self) -> bool {
+        self.align == Align::Right
+    }
+
+    /// The class of its cells: numbers, sentences, or what is short and stays on one line.
+    pub(crate) fn class(&self) -> &'static str {
+        match self.align {
+            Align::Right => "n",
+            Align::Prose => "p",
+            Align::Left => "l",
+        }
+    }
+}
+
+impl Shown {
+    /// Something that leads nowhere.
+    pub(crate) fn plain(value: impl Into<TableCell>) -> Self {
+        Self { value: value.into(), href: None, state: None, bullet: None }
+    }
+
+    /// Something that leads on.
+    pub(crate) fn link(value: impl Into<TableCell>, href: String) -> Self {
+        Self { href: Some(href), ..Self::plain(value) }
+    }
+
+    /// A number that opens to its rows; empty where it is not known.
+    pub(crate) fn number(number: Option<i64>, href: impl FnOnce() -> String) -> Self {
+        match number {
+            Some(number) => Self::link(TableCell::Number(number), href()),
+            None => Self::plain(TableCell::Empty),
+        }
+    }
+
+    /// A state in words.
+    pub(crate) fn state(state: State, words: String) -> Self {
+        Self { state: Some(state), ..Self::plain(words) }
+    }
+
+    /// Its words in a language.
+    pub(crate) fn words(&self, language: Language) -> String {
+        self.value.show(language)
+    }
+}
+
+impl SheetRow {
+    /// A row of its own.
+    pub(crate) fn of(cells: Vec<Shown>) -> Self {
+        Self { cells, is_strong: false, is_under: false, id: String::new() }
+    }
+}
+
+impl Sheet {
+    /// The same as a table for a file. Pictures stay behind.
+    pub(crate) fn table(&self, heading: Vec<String>, on: Day) -> Table {
+        let is_picture = |place: usize| {
+            self.rows.iter().any(|row| row.cells.get(place).is_some_and(|one| one.bullet.is_some()))
+        };
+        let kept: Vec<usize> =
+            (0..self.columns.len()).filter(|place| !is_picture(*place)).collect();
+        let columns = kept.iter().filter_map(|place| self.columns.get(*place));
+        let rows = self.rows.iter().map(|row| TableRow {
+            heading: row.is_strong,
+            cells: kept
+                .iter()
+                .filter_map(|place| row.cells.get(*place).map(|cell| cell.value.clone()))
+                .collect(),
+            door: None,
+        });
+        Table {
+            language: self.language,
+            name: self.key.to_owned(),
+            title: self.caption.clone(),
+            heading,
+            on,
+            columns: columns
+                .map(|head| Column {
+                    heading: head.words.clone(),
+                    width: head.width,
+                    align: head.align,
+                })
+                .collect(),
+            rows: rows.collect(),
+            notes: self.notes.clone(),
+        }
+    }
+}
