@@ -5,10 +5,12 @@
 //! `norms/`, not here. Every figure is a [`Door`]: [`rows`] gives the rows behind it.
 
 mod behind;
+mod by_unit;
 mod counting;
 mod definitions;
 mod door;
 mod due;
+mod explore;
 mod facts;
 mod figures;
 mod made;
@@ -24,9 +26,13 @@ mod tally;
 mod units;
 
 pub use behind::rows_in_census;
+pub use by_unit::{
+    Place, UnitQuota, UnitTitle, quota_rule, quotas_by_unit, titles_by_unit, with_several,
+};
 pub use definitions::{Definitions, Digests};
 pub use door::{Answer, Cell, Door, Row, lacking, rows};
 pub use due::{Due, DueKind, DueList, due};
+pub use explore::{Along, Cross, Line, LineOf, Narrowing, Question, Terms, attributes, cross};
 pub use made::{Basis, Format, Made, ReportName, full_name, make};
 pub use movement::{Flow, Movement, MovementGroup, movement};
 pub use part_two::{
@@ -39,5 +45,5 @@ pub use published::{
 };
 pub use quotas::{Quota, Quotas, TitleVacancy};
 pub use report::{Labelled, Report};
-pub use table::{Align, Column, Table, TableCell, TableRow, csv, text, xlsx};
+pub use table::{Align, Column, Table, TableCell, TableRow, csv, text, workbook, xlsx};
 pub use units::{Size, Sizes, UnitCount};

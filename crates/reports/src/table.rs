@@ -8,7 +8,7 @@ use base::{Day, Language, number};
 
 pub use self::csv::csv;
 pub use self::text::text;
-pub use self::xlsx::xlsx;
+pub use self::xlsx::{workbook, xlsx};
 use crate::door::Door;
 
 /// A table for people, in one language.

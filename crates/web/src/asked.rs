@@ -10,12 +10,13 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use base::{Day, Instant, Language, Message};
 use registers::{Picture, View};
+use reports::Format;
 
 use crate::address::{Address, query};
 use crate::failure::{Failure, Kind, respond};
-use crate::headers;
 use crate::scenes::{Key, Scene, edition_at};
 use crate::site::Served;
+use crate::{files, headers};
 
 /// One request.
 #[derive(Clone)]
@@ -63,6 +64,26 @@ impl Asked {
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let pair = self.pairs.iter().find(|(known, _)| known == name);
         pair.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// All values of a parameter that is given several times.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let pairs = self.pairs.iter().filter(move |(known, _)| known == name);
+        pairs.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The form in which the page is asked for, where it is not a page.
+    ///
+    /// # Errors
+    /// When there is no such form.
+    pub(crate) fn form(&self) -> Result<Option<Format>, Failure> {
+        let form = files::split(self.path()).1;
+        // Only names of single things have dots.
+        let is_one = self.path().matches('/').count() > 1;
+        if form.is_none() && !is_one && self.path().contains('.') {
+            return Err(Failure::no_such_page());
+        }
+        Ok(form)
     }
 
     /// The day of a parameter.

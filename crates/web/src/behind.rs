@@ -9,7 +9,7 @@ use census::{Condition, Measure, Query, Rows};
 use indicators::{Columns, Counting, Indicator, Measure as Counted, behind, outcomes};
 use norms::Norm;
 use registers::{CodeLists, Unit};
-use reports::{Door, rows_in_census};
+use reports::{Answer, Cell, Door, Narrowing, Place, Terms, rows_in_census, with_several};
 
 use crate::asked::Ground;
 use crate::failure::Failure;
@@ -21,6 +21,10 @@ use crate::pages::definitions;
 pub(crate) enum Of {
     /// Everybody who holds something.
     Everybody,
+    /// Those with several of the titles that the statistics count.
+    Several,
+    /// Whose holdings count in the successor of a unit that has ended.
+    CarriedOver,
     /// Those behind a figure of Part two.
     Figure(Door),
     /// Those behind indicators, one after the other.
@@ -73,6 +77,8 @@ impl fmt::Display for Of {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Everybody => f.write_str("everybody"),
+            Self::Several => f.write_str("several"),
+            Self::CarriedOver => f.write_str("carried-over"),
             Self::Figure(door) => write!(f, "figure:{door}"),
             Self::Indicators(indicators, part) => {
                 let ids: Vec<&str> = indicators.iter().map(|one| one.id.as_str()).collect();
@@ -101,6 +107,8 @@ impl FromStr for Of {
         let (kind, rest) = text.split_once(':').unwrap_or((text, ""));
         match kind {
             "everybody" if rest.is_empty() => Ok(Self::Everybody),
+            "several" if rest.is_empty() => Ok(Self::Several),
+            "carried-over" if rest.is_empty() => Ok(Self::CarriedOver),
             "figure" => Ok(Self::Figure(rest.parse()?)),
             "indicator" => {
                 let (ids, part) = rest.rsplit_once(':').ok_or_else(unknown)?;
@@ -133,6 +141,23 @@ impl Of {
         };
         match self {
             Self::Everybody => holding(Condition::Always),
+            Self::Several => {
+                let place = Place {
+                    definitions: definitions()?,
+                    edition: &scene.edition,
+                    scope: &scene.scope,
+                    tree: &scene.tree,
+                    area: unit.id,
+                    on: question.on,
+                };
+                let query = Query::of(unit.id, question.on, vec![with_several(&place)]);
+                Ok(scene.edition.rows(&query, 0, &[], &scene.scope)?)
+            }
+            Self::CarriedOver => {
+                let all = vec![Measure::Holdings(Condition::Always)];
+                let query = Query { carried_over: true, ..Query::of(unit.id, question.on, all) };
+                Ok(scene.edition.rows(&query, 0, &[], &scene.scope)?)
+            }
             Self::Figure(door) => {
                 let seen = (&scene.scope, &*scene.tree);
                 let place = (unit.id, question.on);
@@ -159,11 +184,66 @@ impl Of {
         }
     }
 
+    /// The group of the report that is meant, and all of it.
+    pub(crate) fn group(&self) -> Option<&str> {
+        match self {
+            Self::Figure(Door { group, cell: Cell::Persons }) => Some(group),
+            _ => None,
+        }
+    }
+
+    /// Is a whole population meant, and not a part that is counted in its own way?
+    pub(crate) fn is_population(&self) -> bool {
+        matches!(self, Self::Everybody) || self.group().is_some()
+    }
+
+    /// A share of the group.
+    pub(crate) fn with_share(self, key: &str) -> Self {
+        match self {
+            Self::Figure(door) => {
+                let cell = Cell::Share { key: key.to_owned(), answer: Answer::Yes };
+                Self::Figure(Door { cell, ..door })
+            }
+            other => other,
+        }
+    }
+
+    /// The rows of which the narrowings are true as well.
+    pub(crate) fn narrowed(
+        &self,
+        ground: &Ground,
+        unit: &Unit,
+        narrowings: &[Narrowing],
+    ) -> Result<Rows, Failure> {
+        if narrowings.is_empty() {
+            return self.rows(ground, unit);
+        }
+        let scene = &ground.scene;
+        let on = ground.address.on;
+        let titles = scene.edition.titles_on(on);
+        let terms = Terms { definitions: definitions()?, edition: &scene.edition, titles: &titles };
+        let mut only = Condition::Always;
+        for narrowing in narrowings {
+            only = only.and(narrowing.condition(&terms)?);
+        }
+        let query = Query::of(unit.id, on, vec![Measure::Holdings(only)]);
+        let own = scene.edition.rows(&query, 0, &[], &scene.scope)?;
+        if matches!(self, Self::Everybody) {
+            return Ok(own);
+        }
+        let kept: BTreeSet<_> = own.into_iter().flat_map(|(_, holdings)| holdings).collect();
+        let rows = self.rows(ground, unit)?.into_iter().filter_map(|(person, mut holdings)| {
+            holdings.retain(|holding| kept.contains(holding));
+            (!holdings.is_empty()).then_some((person, holdings))
+        });
+        Ok(rows.collect())
+    }
+
     /// Are holdings counted, and not persons?
     pub(crate) fn counts_holdings(&self) -> bool {
         match self {
-            Self::Everybody | Self::Figure(_) => false,
-            Self::Norm(..) => true,
+            Self::Everybody | Self::Several | Self::Figure(_) => false,
+            Self::CarriedOver | Self::Norm(..) => true,
             Self::Indicators(indicators, _) => indicators.iter().any(|one| {
                 matches!(
                     one.measure,
@@ -180,6 +260,8 @@ impl Of {
         let state = |kind: &str, state: &str| language.text(&format!("web.people.{kind}.{state}"));
         match self {
             Self::Everybody => language.text("web.people.everybody"),
+            Self::Several => language.text("web.people.several"),
+            Self::CarriedOver => language.text("web.people.carried-over"),
             Self::Figure(door) => match (definitions(), CodeLists::standard()) {
                 (Ok(definitions), Ok(lists)) => definitions.report.words(door, lists, language),
                 _ => door.to_string(),

@@ -51,6 +51,8 @@ pub(crate) struct Figure {
     pub(crate) is_zero: bool,
     /// The figure that opens to its rows.
     pub(crate) door: Option<Door>,
+    /// The page of the units behind it, where it counts no people.
+    pub(crate) href: Option<String>,
     /// Is it a sentence rather than a number?
     pub(crate) is_words: bool,
     /// The number of the note below the table.
@@ -61,7 +63,11 @@ pub(crate) struct Figure {
 struct Builder<'a> {
     groups: &'a [(&'a str, &'a Block)],
     language: Language,
+    units: UnitsOf<'a>,
 }
+
+/// The page of the units in which a title is held, or is not.
+pub(crate) type UnitsOf<'a> = &'a dyn Fn(&str, &'static str) -> String;
 
 /// A line that is picked for a table: the key and the words of its column.
 struct Picked<'a> {
@@ -79,14 +85,19 @@ pub(crate) struct Tables {
 }
 
 /// The tables of Part two, in the order of the report.
-pub(crate) fn tables(outline: &Outline, report: &PartTwo, language: Language) -> Tables {
+pub(crate) fn tables(
+    outline: &Outline,
+    report: &PartTwo,
+    language: Language,
+    units: UnitsOf<'_>,
+) -> Tables {
     let groups: Vec<(&str, &Block)> = outline.groups().collect();
     let is_title = |(key, _): &(&str, &Block)| {
         report.quotas.vacant_titles.iter().any(|title| title.key == *key)
     };
     let titles_end = groups.iter().rposition(is_title).map_or(0, |last| last + 1);
     let (staff, bodies) = groups.split_at(titles_end);
-    let of = |groups| Builder { groups, language };
+    let of = |groups| Builder { groups, language, units };
     let mut all = vec![of(&groups).holders(report)];
     all.retain(|table| !table.rows.is_empty());
     Tables { all, staff: of(staff).breakdowns("staff"), bodies: of(bodies).breakdowns("bodies") }
@@ -146,7 +157,11 @@ impl<'a> Builder<'a> {
             self.whole(title.vacant)
         };
         let is_zero = title.vacant == 0;
-        [Some(Figure::text(filled, false)), Some(Figure::text(vacant, is_zero))]
+        let linked = |text: String, is_zero: bool, state| Figure {
+            href: Some((self.units)(&title.key, state)),
+            ..Figure::text(text, is_zero)
+        };
+        [Some(linked(filled, false, "filled")), Some(linked(vacant, is_zero, "vacant"))]
     }
 
     fn whole(&self, number: i64) -> String {
@@ -312,6 +327,7 @@ impl Figure {
             share: line.share.clone(),
             is_zero: line.is_zero,
             door: line.door.clone(),
+            href: line.href.clone(),
             is_words: false,
             mark: None,
         }
@@ -319,7 +335,15 @@ impl Figure {
 
     fn text(text: String, is_zero: bool) -> Self {
         let is_words = text.contains(' ');
-        Self { number: text, share: String::new(), is_zero, door: None, is_words, mark: None }
+        Self {
+            number: text,
+            share: String::new(),
+            is_zero,
+            door: None,
+            href: None,
+            is_words,
+            mark: None,
+        }
     }
 }
 

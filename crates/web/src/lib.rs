@@ -5,9 +5,11 @@
 //! wrong with a request is turned into an answer in one place, [`failure`].
 
 mod address;
+mod ask;
 mod asked;
 mod behind;
 mod failure;
+mod files;
 mod headers;
 mod law;
 mod layout;

@@ -28,6 +28,8 @@ pub(crate) struct Line {
     pub(crate) note: String,
     pub(crate) is_zero: bool,
     pub(crate) door: Option<Door>,
+    /// The page of the units behind it, where it counts no people.
+    pub(crate) href: Option<String>,
     pub(crate) lines: Vec<Line>,
     /// How far it is indented; a line directly under a heading has depth 1.
     depth: usize,
@@ -116,6 +118,11 @@ impl Block {
 }
 
 impl Line {
+    /// The same, opening to the units behind it.
+    pub(crate) fn opening(&self, href: Option<String>) -> Self {
+        Self { href, ..self.clone() }
+    }
+
     fn counts_persons(&self) -> bool {
         self.door.as_ref().is_some_and(|door| door.cell == Cell::Persons)
     }
@@ -150,6 +157,7 @@ fn line(row: &TableRow, language: Language) -> Line {
         note: cell(row, 5, language),
         is_zero: row.cells.get(2) == Some(&TableCell::Number(0)),
         door: row.door.clone(),
+        href: None,
         lines: Vec::new(),
         depth: depth(row.cells.get(1)),
     }

@@ -66,6 +66,79 @@ impl Trend {
     }
 }
 
+/// Bars below one another, each in parts: on one scale, in one order, in five tones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Bars {
+    pub(crate) rows: Vec<Bar>,
+    /// The tones with what they mean.
+    pub(crate) legend: Vec<(usize, String)>,
+}
+
+/// One bar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Bar {
+    pub(crate) words: String,
+    pub(crate) y: i64,
+    pub(crate) parts: Vec<BarPart>,
+}
+
+/// A part of a bar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BarPart {
+    pub(crate) words: String,
+    pub(crate) tone: usize,
+    pub(crate) x: i64,
+    pub(crate) width: i64,
+}
+
+/// Where bars begin, how long the longest is, and how far they stand below one another.
+const BARS: (i64, i64, i64) = (228, 484, 20);
+
+/// So many tones are told apart in grey.
+pub(crate) const TONES: usize = 5;
+
+/// The most letters beside a bar.
+const MOST_LETTERS: usize = 30;
+
+impl Bars {
+    /// Of numbers in rows; `columns` names the parts. Nothing where there is nothing to draw, or
+    /// more parts than there are tones.
+    pub(crate) fn of(columns: &[String], rows: &[(String, Vec<i64>)]) -> Option<Self> {
+        let most = rows.iter().map(|(_, parts)| parts.iter().sum::<i64>()).max()?;
+        if most <= 0 || columns.len() > TONES {
+            return None;
+        }
+        let (left, longest, step) = BARS;
+        let bars = rows.iter().zip(0..).map(|((words, numbers), place)| {
+            let mut before = 0;
+            let parts = numbers.iter().enumerate().map(|(tone, number)| {
+                let (start, end) = (before * longest / most, (before + number) * longest / most);
+                before += number;
+                let words = columns.get(tone).cloned().unwrap_or_default();
+                BarPart { words, tone, x: left + start, width: end - start }
+            });
+            let parts = parts.filter(|part| part.width > 0).collect();
+            Bar { words: short(words), y: place * step, parts }
+        });
+        let legend = columns.iter().cloned().enumerate().filter(|_| columns.len() > 1);
+        Some(Self { rows: bars.collect(), legend: legend.collect() })
+    }
+
+    /// The height of all bars.
+    pub(crate) fn height(&self) -> i64 {
+        i64::try_from(self.rows.len()).unwrap_or(0) * BARS.2
+    }
+}
+
+/// Words that fit beside a bar.
+fn short(words: &str) -> String {
+    if words.chars().count() <= MOST_LETTERS {
+        return words.to_owned();
+    }
+    let kept: String = words.chars().take(MOST_LETTERS - 1).collect();
+    format!("{}…", kept.trim_end())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +153,20 @@ mod tests {
         assert!(trend.goal.unwrap() < trend.points[1].1 && trend.points[1].1 < trend.points[0].1);
         assert!(trend.points.iter().all(|(_, y)| (0..=PLANE.1).contains(y)));
         assert_eq!(Trend::of(&[Some(1), None], None, &[]), None);
+    }
+
+    #[test]
+    fn the_longest_bar_is_as_long_as_the_plane_and_parts_touch() {
+        let columns = ["a".to_owned(), "b".to_owned()];
+        let rows = [("one".to_owned(), vec![1, 2]), ("a".repeat(40), vec![3, 3])];
+        let bars = Bars::of(&columns, &rows).unwrap();
+        let parts = &bars.rows[1].parts;
+        assert_eq!((parts[0].x, parts[0].x + parts[0].width), (BARS.0, parts[1].x));
+        assert_eq!(parts[1].x + parts[1].width, BARS.0 + BARS.1);
+        assert_eq!(bars.rows[1].words.chars().count(), MOST_LETTERS);
+        assert_eq!(bars.legend.len(), 2);
+        assert_eq!(Bars::of(&columns, &[("one".to_owned(), vec![0, 0])]), None);
+        assert_eq!(Bars::of(&vec![String::new(); 6], &rows), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! [`Sheet`]: the one table of pages: cells that are words, numbers, signs or pictures, each number
 //! a door; and the same table as a file.
 
-use base::{Day, Language};
+use base::{Day, Language, number};
 use reports::{Align, Column, Table, TableCell, TableRow};
 
 use crate::picture::Bullet;
@@ -43,6 +43,8 @@ pub(crate) struct Shown {
     /// A state: how it is marked.
     pub(crate) state: Option<State>,
     pub(crate) bullet: Option<Bullet>,
+    /// What stands beside a number in lighter ink: its share.
+    pub(crate) aside: Option<String>,
 }
 
 /// A state with its sign.
@@ -82,6 +84,11 @@ impl Head {
         Self { words: language.text(key), align, width }
     }
 
+    /// A column under words of its own.
+    pub(crate) fn named(words: String, width: u16, align: Align) -> Self {
+        Self { words, align, width }
+    }
+
     pub(crate) fn is_number(&self) -> bool {
         self.align == Align::Right
     }
@@ -99,7 +106,7 @@ impl Head {
 impl Shown {
     /// Something that leads nowhere.
     pub(crate) fn plain(value: impl Into<TableCell>) -> Self {
-        Self { value: value.into(), href: None, state: None, bullet: None }
+        Self { value: value.into(), href: None, state: None, bullet: None, aside: None }
     }
 
     /// Something that leads on.
@@ -113,6 +120,13 @@ impl Shown {
             Some(number) => Self::link(TableCell::Number(number), href()),
             None => Self::plain(TableCell::Empty),
         }
+    }
+
+    /// With the share that a number is of another.
+    #[must_use]
+    pub(crate) fn with_share(self, count: i64, of: i64, language: Language) -> Self {
+        let share = number::per_mille(count, of).filter(|_| count != 0);
+        Self { aside: share.map(|tenths| number::decimal(tenths, 1, language)), ..self }
     }
 
     /// A state in words.

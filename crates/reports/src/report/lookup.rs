@@ -8,6 +8,19 @@ use super::{
 };
 
 impl Report {
+    /// The groups, each by its key with its name.
+    pub fn groups(&self, language: Language) -> impl Iterator<Item = (&str, &str)> {
+        self.groups.iter().map(move |group| (group.key.as_str(), group.label(language)))
+    }
+
+    /// The bands of age: from, to, and their names.
+    pub fn bands(
+        &self,
+        language: Language,
+    ) -> impl Iterator<Item = (Option<i32>, Option<i32>, &str)> {
+        self.age_bands.iter().map(move |band| (band.from, band.to, band.label(language)))
+    }
+
     /// The group of this key.
     pub(crate) fn group(&self, key: &str) -> Option<&GroupRule> {
         self.groups.iter().find(|group| group.key == key)

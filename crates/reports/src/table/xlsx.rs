@@ -45,30 +45,46 @@ impl Formats {
 /// # Errors
 /// When the workbook cannot be made.
 pub fn xlsx(table: &Table) -> Result<Vec<u8>, Message> {
-    build(table).map_err(|error| {
+    workbook(std::slice::from_ref(table))
+}
+
+/// The workbook of several tables, each on a sheet of its own.
+///
+/// # Errors
+/// When the workbook cannot be made.
+pub fn workbook(tables: &[Table]) -> Result<Vec<u8>, Message> {
+    build(tables).map_err(|error| {
         Message::new("report.cannot-write").text("format", "xlsx").text("reason", error.to_string())
     })
 }
 
-fn build(table: &Table) -> Result<Vec<u8>, XlsxError> {
+fn build(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let properties = DocProperties::new().set_title(&table.title);
-    workbook.set_properties(&properties.set_creation_datetime(&date(table.on)?));
-    let sheet = workbook.add_worksheet();
-    sheet.set_name(&table.name)?;
+    if let Some(first) = tables.first() {
+        let properties = DocProperties::new().set_title(&first.title);
+        workbook.set_properties(&properties.set_creation_datetime(&date(first.on)?));
+    }
     let formats = Formats::new();
-    let first = heading(sheet, table, &formats)?;
+    for table in tables {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(&table.name)?;
+        fill(sheet, table, &formats)?;
+    }
+    workbook.save_to_buffer()
+}
+
+fn fill(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<(), XlsxError> {
+    let first = heading(sheet, table, formats)?;
     for (row, number) in table.rows.iter().zip(first + 1..) {
         for (cell, column) in row.cells.iter().zip(0u16..) {
-            write(sheet, (number, column), cell, &formats, row.heading)?;
+            write(sheet, (number, column), cell, formats, row.heading)?;
         }
     }
     let below = first + 2 + u32::try_from(table.rows.len()).unwrap_or(u32::MAX - first - 2);
     for (note, row) in table.notes.iter().zip(below..) {
         sheet.write_with_format(row, 0, note.as_str(), &formats.note)?;
     }
-    print_setup(sheet, table, first)?;
-    workbook.save_to_buffer()
+    print_setup(sheet, table, first)
 }
 
 /// Writes title and headings; the row of the column headings.

@@ -58,7 +58,9 @@ fn lines_of_one_name_stand_under_one_another_and_no_line_is_lost() {
         [("top", "Top", 1), ("high", "High", 4), ("none", "Other", 3), ("not_known", "Unknown", 2)];
     let outline = outline([first, block("b", "2.4", &other)].concat());
     let groups: Vec<_> = outline.groups().collect();
-    let tables = Builder { groups: &groups, language: Language::Vi }.breakdowns("all");
+    let units = |_: &str, _: &'static str| String::new();
+    let builder = Builder { groups: &groups, language: Language::Vi, units: &units };
+    let tables = builder.breakdowns("all");
     assert_eq!(tables.len(), 1);
     let table = &tables[0];
     assert_eq!((table.key.as_str(), table.title.as_str()), ("all-study", "Study"));

@@ -287,6 +287,7 @@ impl<'a> Place<'a> {
                     report("part-two", "/reports/part-two", "part-two.name"),
                     report("movement", "/reports/movement", "movement.name"),
                     report("due", "/reports/due", "due.name"),
+                    own("/explore", "web.explore.name"),
                 ],
             ),
         ]

@@ -15,6 +15,7 @@ use reports::{Align, TableCell};
 use crate::asked::Asked;
 use crate::behind::{Of, Part};
 use crate::failure::Failure;
+use crate::files;
 use crate::law::{law, programme};
 use crate::pages::frame::{Frame, Here, Place};
 use crate::pages::part_two::notices;
@@ -47,7 +48,7 @@ struct IndicatorPage {
 /// Answers with the page of an indicator.
 pub(crate) async fn indicator(id: Result<Path<String>, PathRejection>, asked: Asked) -> Response {
     let made = match id {
-        Ok(Path(id)) => about(&asked, move |place| page(place, &id)).await,
+        Ok(Path(id)) => about(&asked, move |place| page(place, files::split(&id).0)).await,
         Err(_) => Err(Failure::no_such_page()),
     };
     asked.answer(made)
@@ -75,14 +76,20 @@ fn page(place: &Place<'_>, id: &str) -> Result<Response, Failure> {
         words: format!("{}: {}", one.target.id, language.pick(&one.target.quote, &one.target.en)),
         href: format!("{}#{}", telling.scoreboard(), one.target.id),
     });
+    let here = Here::one("/indicators", id);
+    let figure = telling.figure(&answer);
+    if let Some(form) = place.asked.form()? {
+        let all: Vec<&Sheet> = std::iter::once(&figure).chain(&sheets).collect();
+        return files::of_sheets((id, &heading), place, &all, form);
+    }
     let page = IndicatorPage {
-        frame: place.frame(heading.clone(), &Here::one("/indicators", id), vec![place.day_field()]),
+        frame: place.frame(heading.clone(), &here, vec![place.day_field()]),
         heading,
         lines: place.lines(Vec::new()),
         lead: vec![indicator.question.clone()],
         notices: notices(place.ground, 0),
-        exports: Vec::new(),
-        figure: telling.figure(&answer),
+        exports: files::of_page(place, &here),
+        figure,
         trend,
         sheets,
         told: telling.told(part),

@@ -2,7 +2,8 @@
 
 mod area;
 mod error;
-mod frame;
+mod explore;
+pub(crate) mod frame;
 mod indicator;
 mod norm;
 mod norms;
@@ -14,17 +15,20 @@ mod search;
 mod start;
 mod style;
 mod targets;
+mod units;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::asked::{Asked, unchanged};
 use crate::failure::Failure;
+use crate::files;
 use crate::pages::frame::{Frame, Place};
 use crate::sheet::Sheet;
 
 pub(crate) use area::area;
 pub(crate) use error::{error_page, no_such_method, no_such_page};
+pub(crate) use explore::explore;
 pub(crate) use indicator::indicator;
 pub(crate) use norm::norm;
 pub(crate) use norms::norms;
@@ -36,6 +40,7 @@ pub(crate) use search::search;
 pub(crate) use start::start;
 pub(crate) use style::style;
 pub(crate) use targets::targets;
+pub(crate) use units::units;
 
 /// A link with its words.
 #[derive(Clone, Debug)]
@@ -72,8 +77,14 @@ pub(crate) struct Tab {
 }
 
 impl SheetsPage {
-    pub(crate) fn answer(&self) -> Result<Response, Failure> {
-        Ok(Html(self.render()?).into_response())
+    /// The page, or its tables as a file.
+    pub(crate) fn answer(self, place: &Place<'_>) -> Result<Response, Failure> {
+        let Some(form) = place.asked.form()? else {
+            return Ok(Html(self.render()?).into_response());
+        };
+        let name = files::split(place.asked.path()).0.trim_start_matches('/').replace('/', "-");
+        let sheets: Vec<&Sheet> = self.sheets.iter().collect();
+        files::of_sheets((&name, &self.heading), place, &sheets, form)
     }
 }
 

@@ -10,6 +10,7 @@ use reports::Align;
 use crate::asked::Asked;
 use crate::behind::{Of, Standing};
 use crate::failure::Failure;
+use crate::files;
 use crate::law::law;
 use crate::pages::frame::{Here, Place};
 use crate::pages::part_two::notices;
@@ -18,7 +19,7 @@ use crate::sheet::{Head, Sheet, SheetRow, Shown};
 
 /// Answers with the norms in force.
 pub(crate) async fn norms(asked: Asked) -> Response {
-    let made = about(&asked, |place| page(place)?.answer()).await;
+    let made = about(&asked, |place| page(place)?.answer(place)).await;
     asked.answer(made)
 }
 
@@ -36,12 +37,13 @@ fn page(place: &Place<'_>) -> Result<SheetsPage, Failure> {
         let words = Words::new(place.ground.scene.lists, law.vocabulary(), language);
         sheets.push(conflicts_sheet(place, &conflicts, &words));
     }
+    let here = Here::page("/norms");
     Ok(SheetsPage {
-        frame: place.frame(heading.clone(), &Here::page("/norms"), vec![place.day_field()]),
+        frame: place.frame(heading.clone(), &here, vec![place.day_field()]),
         lines: place.lines(Vec::new()),
         lead: vec![language.text("web.norms.lead")],
         notices: notices(place.ground, 0),
-        exports: Vec::new(),
+        exports: files::of_page(place, &here),
         tabs: Vec::new(),
         sheets,
         others: Vec::new(),

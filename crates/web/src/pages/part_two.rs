@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use base::{Day, Id, Language, Level, Message};
+use base::{Day, Id, Level, Message};
 use registers::{Area, Unit};
 use reports::{Basis, Definitions, Door, Made, PartTwo, ReportName, make};
 
@@ -10,6 +10,7 @@ use crate::address::{self, Address};
 use crate::asked::Ground;
 use crate::behind::Of;
 use crate::failure::Failure;
+use crate::files;
 use crate::layout::{Tables, tables};
 use crate::outline::{Line, Outline};
 use crate::pages::Link;
@@ -42,6 +43,8 @@ pub(crate) struct UnitLine {
     pub(crate) parts: Vec<Parts>,
     pub(crate) note: String,
     pub(crate) invented: Option<String>,
+    /// The list of the units.
+    pub(crate) href: Option<String>,
 }
 
 /// What a number is made of.
@@ -107,8 +110,11 @@ pub(crate) fn statistics(ground: &Ground, unit: &Unit) -> Result<Statistics, Fai
     Ok(Statistics {
         notices: notices(ground, report.carried_over),
         units: units(ground, unit, report, &outline),
-        quotas: quotas(&outline, language),
-        tables: tables(&outline, report, language),
+        quotas: quotas((ground, unit), report, &outline),
+        tables: tables(&outline, report, language, &|title, state| {
+            let pairs = [("title", title.to_owned()), ("state", state.to_owned())];
+            ground.address.page("/units", unit, &pairs)
+        }),
         exports: exports(ground.address, "part-two", unit, None),
         doors: ground.address.page_open("/people", unit, "of"),
         title: table.title,
@@ -118,11 +124,7 @@ pub(crate) fn statistics(ground: &Ground, unit: &Unit) -> Result<Statistics, Fai
 
 /// The files of a report.
 pub(crate) fn exports(address: Address, name: &str, unit: &Unit, from: Option<Day>) -> Vec<Link> {
-    let link = |(words, extension): (&str, &str)| Link {
-        words: words.to_owned(),
-        href: address.report(&format!("{name}.{extension}"), unit, from),
-    };
-    [("Excel (.xlsx)", "xlsx"), ("CSV", "csv"), ("JSON", "json")].map(link).to_vec()
+    files::links(|extension| address.report(&format!("{name}.{extension}"), unit, from))
 }
 
 /// What the reader must know before any figure.
@@ -159,8 +161,14 @@ fn units(ground: &Ground, unit: &Unit, report: &PartTwo, outline: &Outline) -> V
             parts: Vec::new(),
             note: line.note.clone(),
             invented: None,
+            href: None,
+        };
+        let list = |more: &[(&'static str, &str)]| {
+            let pairs: Vec<_> = more.iter().map(|(key, own)| (*key, (*own).to_owned())).collect();
+            ground.address.page("/units", unit, &pairs)
         };
         let Some(counted) = report.units.get(place) else {
+            own.href = Some(list(&[]));
             let sizes = inside.iter().any(|id| scene.invented_sizes.contains(id));
             own.invented = say("web.part-two.sizes-invented", sizes);
             shown.push(own);
@@ -175,15 +183,26 @@ fn units(ground: &Ground, unit: &Unit, report: &PartTwo, outline: &Outline) -> V
             "communes" => Level::Commune,
             _ => Level::District,
         };
-        let kinds = counted.kinds.iter().filter(|kind| kind.count > 0).count();
-        let (kinds, classes) = line.lines.split_at(kinds.min(line.lines.len()));
+        let level_key = level.key();
+        own.href = Some(list(&[("level", level_key)]));
+        let kinds = counted.kinds.iter().filter(|one| one.count > 0);
+        let kinds = kinds.map(|one| ("kind", one.key.as_str()));
+        let classes = counted.classes.iter().filter(|one| one.count > 0);
+        let classes = classes.map(|one| ("class", one.key.as_str()));
+        let parts: Vec<_> = kinds.chain(classes).collect();
+        let lines = line.lines.iter().zip(parts).map(|(line, (name, key))| {
+            let href = list(&[("level", level_key), (name, key)]);
+            (name, line.opening(Some(href)))
+        });
+        let (kinds, classes): (Vec<_>, Vec<_>) = lines.partition(|(name, _)| *name == "kind");
+        let bare = |lines: Vec<(&str, Line)>| lines.into_iter().map(|(_, line)| line).collect();
         let class = |unit: &Unit| scene.invented_classes.contains(&unit.id);
         let classes_invented = say("web.part-two.classes-invented", invented(level, &class));
         let names_invented =
             say("web.part-two.names-invented", invented(level, &|unit| unit.invented));
         own.parts = vec![
-            Parts { parts: kinds.to_vec(), invented: names_invented },
-            Parts { parts: classes.to_vec(), invented: classes_invented },
+            Parts { parts: bare(kinds), invented: names_invented },
+            Parts { parts: bare(classes), invented: classes_invented },
         ];
         own.parts.retain(|parts| !parts.parts.is_empty());
         own.unit.clear();
@@ -192,7 +211,8 @@ fn units(ground: &Ground, unit: &Unit, report: &PartTwo, outline: &Outline) -> V
     shown
 }
 
-fn quotas(outline: &Outline, language: Language) -> Quotas {
+fn quotas((ground, unit): (&Ground, &Unit), report: &PartTwo, outline: &Outline) -> Quotas {
+    let language = ground.address.language;
     let posts = outline.posts();
     let mut notes = Vec::new();
     for kind in &posts {
@@ -203,11 +223,20 @@ fn quotas(outline: &Outline, language: Language) -> Quotas {
         );
     }
     notes.push(language.text("web.part-two.short-note"));
-    let kinds = posts.iter().map(|posts| Kind {
-        words: posts.words.to_owned(),
-        figures: posts.figures.iter().map(|line| (*line).clone()).collect(),
+    let kinds = posts.iter().zip(&report.quotas.kinds).map(|(posts, quota)| {
+        let href = ground.address.page("/units", unit, &[("quota", quota.key.clone())]);
+        let figures = posts.figures.iter().map(|line| {
+            let is_of_units = line.door.is_none() && !line.number.is_empty();
+            line.opening(is_of_units.then(|| href.clone()))
+        });
+        Kind { words: posts.words.to_owned(), figures: figures.collect() }
     });
-    Quotas { kinds: kinds.collect(), concurrent: outline.concurrent().cloned(), notes }
+    let several = ground.address.people(unit, &Of::Several);
+    Quotas {
+        kinds: kinds.collect(),
+        concurrent: outline.concurrent().map(|line| line.opening(Some(several))),
+        notes,
+    }
 }
 
 /// Words as they stand within a sentence.

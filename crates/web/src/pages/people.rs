@@ -2,24 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use askama::Template;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, Response};
 use base::{Id, Language, Message, number, text};
 use census::Rows;
 use registers::{Appointment, Filter, Person, PersonName, Record, Title, Unit};
-use reports::{Align, TableCell};
+use reports::{Align, Format, Narrowing, TableCell};
 use serde_json::json;
 
 use crate::address;
+use crate::ask::{Ask, Field};
 use crate::asked::{Asked, Ground, unchanged};
 use crate::behind::Of;
 use crate::failure::Failure;
+use crate::files;
 use crate::pages::area::find;
-use crate::pages::frame::{Here, Place};
+use crate::pages::explore::{narrowing_fields, narrowing_words, populations};
+use crate::pages::frame::{Frame, Here, Place};
 use crate::pages::part_two::notices;
-use crate::pages::{Link, SheetsPage, report};
+use crate::pages::{Link, report};
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
 
 /// Rows of a page.
@@ -30,6 +33,20 @@ const MOST_SORTED: usize = 10_000;
 
 /// The most rows of a file.
 const MOST_IN_FILE: usize = 100_000;
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct PeoplePage {
+    frame: Frame,
+    heading: String,
+    lines: Vec<String>,
+    lead: Vec<String>,
+    notices: Vec<String>,
+    exports: Vec<Link>,
+    ask: Ask,
+    sheet: Sheet,
+    others: Vec<Link>,
+}
 
 /// Answers with a page of people.
 pub(crate) async fn people(asked: Asked) -> Response {
@@ -53,19 +70,32 @@ pub(crate) async fn people_file(
 struct Found {
     unit: Unit,
     of: Of,
+    narrowings: Vec<Narrowing>,
     rows: Rows,
+}
+
+impl Found {
+    /// What the address of the list says besides unit and day.
+    fn pairs(&self, asked: &Asked) -> Vec<(&'static str, String)> {
+        let mut pairs = vec![("of", self.of.to_string())];
+        pairs.extend(self.narrowings.iter().map(|one| ("where", one.to_string())));
+        pairs.extend(asked.get("q").map(|words| ("q", words.to_owned())));
+        pairs
+    }
 }
 
 async fn found(asked: &Asked) -> Result<Option<(Ground, Found)>, Failure> {
     let code = asked.get("area").map(str::to_owned);
     let of: Of = asked.get("of").unwrap_or("everybody").parse()?;
+    let narrowings = asked.all("where").map(str::parse).collect::<Result<Vec<Narrowing>, _>>()?;
     let Some(ground) = asked.ground().await? else { return Ok(None) };
     let counted = ground.aside(move |ground| {
         let unit = match &code {
             Some(code) => find(ground, code)?,
             None => report::first(ground)?,
         };
-        Ok(Found { rows: of.rows(ground, unit)?, unit: unit.clone(), of })
+        let rows = of.narrowed(ground, unit, &narrowings)?;
+        Ok(Found { rows, unit: unit.clone(), of, narrowings })
     });
     counted.await.map(Some)
 }
@@ -99,8 +129,7 @@ async fn list(asked: &Asked) -> Result<Response, Failure> {
     known.rest(asked, &ground, &shown).await?;
     let place = Place { asked, ground: &ground, unit: &found.unit };
     let heading = found.of.words(language);
-    let mut pairs = vec![("of", found.of.to_string())];
-    pairs.extend(asked.get("q").map(|words| ("q", words.to_owned())));
+    let pairs = found.pairs(asked);
     let here = Here::Page { path: "/people".to_owned(), pairs: pairs.clone(), kind: "/people" };
     let at = |page: usize| {
         let mut pairs = pairs.clone();
@@ -114,11 +143,6 @@ async fn list(asked: &Asked) -> Result<Response, Failure> {
     if page < last {
         others.push(Link { words: language.text("web.people.after"), href: at(page + 1) });
     }
-    let files = [("Excel (.xlsx)", "xlsx"), ("CSV", "csv"), ("JSON", "json")];
-    let exports = files.map(|(words, extension)| Link {
-        words: words.to_owned(),
-        href: place.address().page(&format!("/people.{extension}"), &found.unit, &pairs),
-    });
     let sheet = sheet(&place, &known, &shown, start);
     let empty = shown.is_empty().then(|| language.text("web.people.nobody"));
     let of_pages = (last > 1).then(|| {
@@ -127,18 +151,39 @@ async fn list(asked: &Asked) -> Result<Response, Failure> {
             .number("last", i64::try_from(last).unwrap_or(i64::MAX))
             .render(language)
     });
-    let page = SheetsPage {
+    let only = narrowing_words(&place, &found.narrowings)?;
+    let only = (!only.is_empty())
+        .then(|| Message::new("web.explore.only").text("whom", only).render(language));
+    let page = PeoplePage {
         frame: place.frame(heading.clone(), &here, vec![place.day_field()]),
+        ask: ask(&place, &found)?,
         heading,
         lines: place.lines(Vec::new()).into_iter().chain([count]).chain(of_pages).collect(),
-        lead: empty.into_iter().collect(),
+        lead: only.into_iter().chain(empty).collect(),
         notices: notices(&ground, 0),
-        exports: exports.to_vec(),
-        tabs: Vec::new(),
-        sheets: vec![sheet],
+        exports: files::of_page(&place, &here),
+        sheet,
         others,
     };
-    Ok(ground.tagged(page.answer()?))
+    Ok(ground.tagged(Html(page.render()?)))
+}
+
+/// The form that narrows the list.
+fn ask(place: &Place<'_>, found: &Found) -> Result<Ask, Failure> {
+    let language = place.address().language;
+    let mut kept =
+        vec![("area", address::code(place.unit)), ("on", place.address().on.to_string())];
+    kept.extend(place.address().kept());
+    kept.extend(place.asked.get("q").map(|words| ("q", words.to_owned())));
+    let of = found.of.to_string();
+    let mut whom = populations(language)?;
+    if !whom.iter().any(|(value, _)| *value == of) {
+        whom.insert(0, (of.clone(), found.of.words(language)));
+    }
+    let whom = Field::new("of", language.text("web.explore.whom"), whom, |value| value == of);
+    let fields = std::iter::once(whom).chain(narrowing_fields(place, &found.narrowings)?);
+    let button = language.text("web.people.narrow");
+    Ok(Ask { action: "/people".to_owned(), kept, fields: fields.collect(), button })
 }
 
 /// How many there are, as the figure counts them.
@@ -257,9 +302,7 @@ fn sheet(place: &Place<'_>, known: &Known, rows: &Rows, start: usize) -> Sheet {
 }
 
 async fn file(asked: &Asked, extension: &str) -> Result<Response, Failure> {
-    if !["xlsx", "csv", "json"].contains(&extension) {
-        return Err(Failure::no_such_page());
-    }
+    let form = files::form(extension).ok_or_else(Failure::no_such_page)?;
     let Some((ground, mut found)) = found(asked).await? else { return Ok(unchanged()) };
     let language = ground.address.language;
     if found.rows.len() > MOST_IN_FILE {
@@ -271,21 +314,14 @@ async fn file(asked: &Asked, extension: &str) -> Result<Response, Failure> {
     known.rest(asked, &ground, &found.rows).await?;
     known.sort(&mut found.rows);
     let place = Place { asked, ground: &ground, unit: &found.unit };
-    let mut sheet = sheet(&place, &known, &found.rows, 0);
-    sheet.caption = found.of.words(language);
-    let table = sheet.table(place.lines(Vec::new()), ground.address.on);
-    let (bytes, is) = match extension {
-        "json" => (json(&place, &found, &known).to_string().into_bytes(), "application/json"),
-        "csv" => (reports::csv(&table).map_err(Failure::Report)?, "text/csv; charset=utf-8"),
-        _ => (
-            reports::xlsx(&table).map_err(Failure::Report)?,
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        ),
+    let response = if form == Format::Json {
+        let bytes = json(&place, &found, &known).to_string().into_bytes();
+        files::named(("people", &place), form, bytes)
+    } else {
+        let sheet = sheet(&place, &known, &found.rows, 0);
+        files::of_sheets(("people", &found.of.words(language)), &place, &[&sheet], form)?
     };
-    let code = address::code(&found.unit).replace('#', "id-");
-    let saved = format!("attachment; filename=\"people-{code}-{}.{extension}\"", ground.address.on);
-    let headers = [(CONTENT_TYPE, is.to_owned()), (CONTENT_DISPOSITION, saved)];
-    Ok(ground.tagged((headers, bytes).into_response()))
+    Ok(ground.tagged(response))
 }
 
 fn json(place: &Place<'_>, found: &Found, known: &Known) -> serde_json::Value {
@@ -311,6 +347,7 @@ fn json(place: &Place<'_>, found: &Found, known: &Known) -> serde_json::Value {
     };
     json!({
         "of": found.of.to_string(),
+        "where": found.narrowings.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "area": found.unit.code,
         "on": place.address().on.to_string(),
         "count": found.rows.len(),

@@ -3,15 +3,14 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use base::{Day, Message, number};
 use registers::Unit;
 use reports::{Align, Format, Made, ReportName, Table};
 
-use crate::address;
 use crate::asked::{Asked, Ground, unchanged};
 use crate::failure::Failure;
+use crate::files;
 use crate::outline::depth;
 use crate::pages::Link;
 use crate::pages::area::find;
@@ -62,7 +61,9 @@ pub(crate) async fn report(name: Result<Path<String>, PathRejection>, asked: Ask
 
 async fn answer(asked: &Asked, name: &str) -> Result<Response, Failure> {
     let (name, format) = match name.split_once('.') {
-        Some((name, extension)) => (name, Some(format(extension)?)),
+        Some((name, extension)) => {
+            (name, Some(files::form(extension).ok_or_else(Failure::no_such_page)?))
+        }
         None => (name, None),
     };
     let name: ReportName = name.parse()?;
@@ -78,22 +79,13 @@ async fn answer(asked: &Asked, name: &str) -> Result<Response, Failure> {
                 Some(code) => find(ground, code)?,
                 None => first(ground)?,
             };
-            if let Some(format) = format {
-                return file(ground, unit, (name, from), format);
-            }
             let place = Place { asked: &asked, ground, unit };
+            if let Some(format) = format {
+                return file(&place, (name, from), format);
+            }
             Ok(Html(page(&place, name, from)?.render()?).into_response())
         })
         .await
-}
-
-fn format(extension: &str) -> Result<Format, Failure> {
-    match extension {
-        "json" => Ok(Format::Json),
-        "csv" => Ok(Format::Csv),
-        "xlsx" => Ok(Format::Xlsx),
-        _ => Err(Failure::no_such_page()),
-    }
 }
 
 pub(crate) fn first(ground: &Ground) -> Result<&Unit, Failure> {
@@ -102,27 +94,14 @@ pub(crate) fn first(ground: &Ground) -> Result<&Unit, Failure> {
 }
 
 fn file(
-    ground: &Ground,
-    unit: &Unit,
+    place: &Place<'_>,
     (name, from): (ReportName, Option<Day>),
     format: Format,
 ) -> Result<Response, Failure> {
-    let (made, definitions) = made(ground, unit, name, from)?;
-    let lists = ground.scene.lists;
-    let written = made.write(format, definitions, lists, ground.address.language);
-    let bytes = written.map_err(Failure::Report)?;
-    let (extension, is) = match format {
-        Format::Json => return Ok(([(CONTENT_TYPE, "application/json")], bytes).into_response()),
-        Format::Text => ("txt", "text/plain; charset=utf-8"),
-        Format::Csv => ("csv", "text/csv; charset=utf-8"),
-        Format::Xlsx => {
-            ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-        }
-    };
-    let code = address::code(unit).replace('#', "id-");
-    let name = format!("{}-{code}-{}.{extension}", name.key(), ground.address.on);
-    let saved = format!("attachment; filename=\"{name}\"");
-    Ok(([(CONTENT_TYPE, is.to_owned()), (CONTENT_DISPOSITION, saved)], bytes).into_response())
+    let ground = place.ground;
+    let (made, definitions) = made(ground, place.unit, name, from)?;
+    let written = made.write(format, definitions, ground.scene.lists, ground.address.language);
+    Ok(files::named((name.key(), place), format, written.map_err(Failure::Report)?))
 }
 
 fn page(place: &Place<'_>, name: ReportName, from: Option<Day>) -> Result<ReportPage, Failure> {

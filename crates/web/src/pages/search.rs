@@ -74,7 +74,7 @@ async fn page(asked: &Asked) -> Result<Response, Failure> {
         sheets,
         others: Vec::new(),
     };
-    Ok(ground.tagged(page.answer()?))
+    Ok(ground.tagged(page.answer(&place)?))
 }
 
 /// A person who was found: name and year of birth.

@@ -11,6 +11,7 @@ use reports::{Align, TableCell};
 use crate::asked::Asked;
 use crate::behind::{Of, Part};
 use crate::failure::Failure;
+use crate::files;
 use crate::law::{law, programme};
 use crate::pages::frame::{Here, Place};
 use crate::pages::part_two::notices;
@@ -20,7 +21,7 @@ use crate::sheet::{Head, Sheet, SheetRow, Shown, State};
 
 /// Answers with the scoreboard.
 pub(crate) async fn targets(asked: Asked) -> Response {
-    let made = about(&asked, |place| page(place)?.answer()).await;
+    let made = about(&asked, |place| page(place)?.answer(place)).await;
     asked.answer(made)
 }
 
@@ -58,7 +59,7 @@ fn page(place: &Place<'_>) -> Result<SheetsPage, Failure> {
         lines: place.lines(Vec::new()),
         lead: vec![language.text("web.targets.lead")],
         notices: notices(place.ground, 0),
-        exports: Vec::new(),
+        exports: files::of_page(place, &here),
         tabs: std::iter::once(every).chain(tabs).collect(),
         sheets: vec![sheet(place, "targets", &shown)],
         others: Vec::new(),

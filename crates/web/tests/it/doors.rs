@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use crate::site::Province;
 
 /// The pages whose figures are tried, for a province, a district and a commune.
-fn pages(area: &str) -> [String; 7] {
+fn pages(area: &str) -> Vec<String> {
     let at = |path: &str| format!("{path}area={area}&on=2022-10-19");
-    [
+    let delegates = "of=figure:council_delegate/persons";
+    vec![
         format!("/areas/{area}?on=2022-10-19"),
         at("/reports/part-two?"),
         at("/targets?"),
@@ -15,6 +16,11 @@ fn pages(area: &str) -> [String; 7] {
         at("/norms/civil-servants.professional.circular-04-2022?"),
         at("/indicators/leaders.university?"),
         at("/indicators/village-head.party-member?"),
+        at("/explore?"),
+        at(&format!("/explore?{delegates}&rows=age&columns=sex&")),
+        at(&format!("/explore?{delegates}&rows=party_standing&columns=shares&where=sex:female&")),
+        at("/explore?rows=title&columns=professional&count=holdings&where=age:-30&"),
+        at("/units?quota=staff&"),
     ]
 }
 
@@ -24,6 +30,7 @@ fn doors(page: &str) -> BTreeSet<(String, u64)> {
     for part in page.split("<a class=\"door\" href=\"").skip(1) {
         let (href, rest) = part.split_once("\">").unwrap();
         let (words, _) = rest.split_once("</a>").unwrap();
+        let words = words.split(" <span class=\"aside\">").next().unwrap();
         let href = href.replace("&amp;", "&").replace("&#38;", "&");
         // A percentage opens to the rows that are in the share; their number stands beside it.
         if let Ok(number) = words.replace('.', "").parse() {
@@ -45,24 +52,42 @@ fn told(list: &str) -> [u64; 2] {
     [before(" người"), before(" lượt chức danh")]
 }
 
+/// How many units a list says that it has, and the sums below it.
+fn units_told(list: &str) -> Vec<u64> {
+    let (before, _) = list.split_once(" đơn vị</span>").unwrap();
+    let count = before.rsplit("<span>").next().unwrap();
+    let (_, sums) = list.split_once("<tr class=\"strong\">").unwrap();
+    let sums = sums.split("href=").skip(1).filter_map(|part| {
+        let (_, rest) = part.split_once("\">")?;
+        rest.split_once("</a>")?.0.replace(['.', '-'], "").parse().ok()
+    });
+    std::iter::once(count.replace('.', "").parse().unwrap()).chain(sums).collect()
+}
+
 async fn tried(site: &Province, areas: &[&str]) -> usize {
+    // What one page leads to, another leads to as well.
+    let mut seen = BTreeSet::new();
     let mut opened = 0;
     for area in areas {
         for page in pages(area) {
             let answer = site.get(&page).await;
             assert!(answer.status.is_success(), "{page}: {}", answer.status);
             for (href, number) in doors(&answer.text()) {
-                if !href.starts_with("/people?") {
-                    // A door to the page that counts posts, units, or tells how it is counted.
-                    let (path, _) = href.split_once('#').unwrap_or((&href, ""));
-                    assert!(site.get(path).await.status.is_success(), "{page}: {href}");
+                if !seen.insert((href.clone(), number)) {
                     continue;
                 }
-                let list = site.get(&href).await;
+                let (path, _) = href.split_once('#').unwrap_or((&href, ""));
+                let list = site.get(path).await;
                 assert!(list.status.is_success(), "{page}: {href}: {}", list.status);
-                let counts = told(&list.text());
-                assert!(counts.contains(&number), "{page}: {number} opens to {counts:?}, {href}");
-                opened += 1;
+                if href.starts_with("/people?") {
+                    let counts = told(&list.text());
+                    assert!(counts.contains(&number), "{page}: {number}: {counts:?}, {href}");
+                    opened += 1;
+                } else if href.starts_with("/units?") {
+                    let told = units_told(&list.text());
+                    assert!(told.contains(&number), "{page}: {number}: {told:?}, {href}");
+                    opened += 1;
+                }
             }
         }
     }
@@ -136,6 +161,60 @@ async fn words_find_without_diacritics(site: &Province) {
     assert!(nothing.text().contains("Không tìm thấy"));
 }
 
+async fn the_explorer_tells_the_published_figures(site: &Province) {
+    let delegates = "/explore.json?area=26&on=2022-10-19&of=figure:council_delegate/persons";
+    let table = |json: &[u8]| {
+        let json: serde_json::Value = serde_json::from_slice(json).unwrap();
+        json["tables"][0]["rows"].as_array().unwrap().clone()
+    };
+    let ages = table(&site.get(&format!("{delegates}&rows=units&columns=age")).await.body);
+    assert_eq!(ages.len(), 10);
+    let total = serde_json::json!(["Tổng số", 3337, 86, 906, 1103, 1242]);
+    assert_eq!(ages[9], total);
+    for column in 1..6 {
+        let sum: u64 = ages[..9].iter().map(|row| row[column].as_u64().unwrap()).sum();
+        assert_eq!(sum, ages[9][column].as_u64().unwrap());
+    }
+    let shares = site.get(&format!("{delegates}&rows=units&columns=shares")).await;
+    let shares = table(&shares.body);
+    for number in [820, 133, 2959, 2003] {
+        assert!(shares[9].as_array().unwrap().contains(&number.into()), "{number}");
+    }
+    let page = site.get(&delegates.replace(".json", "")).await.text();
+    assert!(page.contains("<svg viewBox=") && page.contains("selected>Đại biểu HĐND cấp xã<"));
+    for (wrong, words) in [
+        ("rows=units&columns=units", "Không chia được"),
+        ("rows=king", "Không có tiêu chí"),
+        ("where=sex", "Chưa hiểu điều kiện"),
+        ("where=sex:king", "không có giá trị"),
+        ("of=norm:x:met", "figure"),
+        ("columns=shares&count=holdings", "Tỷ lệ"),
+    ] {
+        let answer = site.get(&format!("/explore?area=26&on=2022-10-19&{wrong}")).await;
+        assert!(answer.status.is_client_error(), "{wrong}: {}", answer.status);
+        assert!(answer.text().contains(words) || wrong.starts_with("of="), "{wrong}");
+    }
+}
+
+async fn every_page_comes_as_files(site: &Province) {
+    for page in ["/targets", "/norms", "/explore", "/units", "/indicators/leaders.university"] {
+        let at = |extension: &str| format!("{page}.{extension}?area=26&on=2022-10-19");
+        let json = site.get(&at("json")).await;
+        let json: serde_json::Value = serde_json::from_slice(&json.body).unwrap();
+        assert_eq!((&json["area"], &json["on"]), (&"26".into(), &"2022-10-19".into()), "{page}");
+        let rows: Vec<usize> = json["tables"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|table| table["rows"].as_array().unwrap().len())
+            .collect();
+        let csv = site.get(&at("csv")).await.text();
+        assert_eq!(csv.lines().count(), rows.iter().max().unwrap() + 1, "{page}");
+        assert!(site.get(&at("xlsx")).await.body.starts_with(b"PK"), "{page}");
+        assert_eq!(site.get(&at("docx")).await.status, 404, "{page}");
+    }
+}
+
 async fn the_scoreboard_tells_its_parts(site: &Province) {
     let all = site.get("/targets?area=26&on=2022-10-19").await.text();
     assert_eq!(all.matches("id=\"TGT-").count(), 45);
@@ -151,7 +230,8 @@ async fn the_scoreboard_tells_its_parts(site: &Province) {
     {
         let at = if page.contains('?') { '&' } else { '?' };
         let text = site.get(&format!("{page}{at}lang=en")).await.text();
-        assert!(!text.contains("web.") && !text.contains("norms."), "a text is missing on {page}");
+        let is_missing = ["web.", ">norms.", ">explore."].iter().any(|key| text.contains(key));
+        assert!(!is_missing, "a text is missing on {page}");
     }
 }
 
@@ -162,4 +242,6 @@ async fn the_pages_of_the_demonstration_hold_together() {
     a_person_is_told_with_the_law(&site).await;
     words_find_without_diacritics(&site).await;
     the_scoreboard_tells_its_parts(&site).await;
+    the_explorer_tells_the_published_figures(&site).await;
+    every_page_comes_as_files(&site).await;
 }
