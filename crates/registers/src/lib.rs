@@ -53,7 +53,8 @@ pub use registers_derive::Register;
 pub use registry::Registry;
 pub use service::{Followed, Follower, Registers};
 pub use store::{
-    Address, Fault, Filter, JournalFilter, KeyRing, KnownAt, Receipt, Verified, VersionRow,
+    Address, ChangeRow, EntryRow, Fault, Filter, JournalFilter, KeyRing, KnownAt, Receipt,
+    Verified, VersionRow,
 };
 pub use titles::{Title, TitleName};
 pub use tree::{AreaRows, AreaTree, Unit};

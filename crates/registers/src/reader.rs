@@ -154,6 +154,22 @@ impl Reader {
         Ok(self.reading.changes(entry.chain, entry.sequence).await?)
     }
 
+    /// The first changes of one entry, of one record or of all: a load is one entry of very many.
+    ///
+    /// # Errors
+    /// When the scope is not the whole.
+    pub async fn first_changes(
+        &mut self,
+        view: &View<'_>,
+        entry: &EntryRow,
+        record: Option<(&str, i64)>,
+        most: i64,
+    ) -> Result<Vec<ChangeRow>> {
+        whole(view.scope)?;
+        let entry = (entry.chain, entry.sequence);
+        Ok(self.reading.first_changes(entry, record, most).await?)
+    }
+
     /// The records touched between these sequences of each chain, by register: those after the
     /// one it had come to, up to the one it stands at.
     ///

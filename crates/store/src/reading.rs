@@ -154,6 +154,31 @@ impl Reading {
         rows.into_iter().map(change_row).collect()
     }
 
+    /// The first changes of one entry, of one record or of all.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn first_changes(
+        &mut self,
+        (chain, sequence): (Chain, Sequence),
+        record: Option<(&str, i64)>,
+        most: i64,
+    ) -> Result<Vec<ChangeRow>> {
+        let mut arguments = vec![Argument::integer(chain), Argument::integer(sequence)];
+        let mut condition = "chain = $1 AND sequence = $2";
+        if let Some((register, record)) = record {
+            arguments.extend([Argument::text(register), Argument::integer(record)]);
+            // The sign keeps the database from reading through a whole load for one record.
+            condition = "+chain = $1 AND +sequence = $2 AND register = $3 AND record = $4";
+        }
+        let text = format!(
+            "SELECT {CHANGE_COLUMNS} FROM journal_changes WHERE {condition} ORDER BY ordinal LIMIT {most}"
+        );
+        let rows =
+            self.connection.fetch("read the journal", text, arguments, &CHANGE_KINDS).await?;
+        rows.into_iter().map(change_row).collect()
+    }
+
     /// Which records hold a text whose keyed hash is one of these.
     ///
     /// # Errors

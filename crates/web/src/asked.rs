@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Query};
-use axum::http::header::{ACCEPT, ETAG, IF_NONE_MATCH};
+use axum::http::header::{ACCEPT, COOKIE, ETAG, IF_NONE_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -94,6 +94,13 @@ impl Asked {
     /// The language, as far as it can be told: faults, too, are told in one.
     pub(crate) fn language(&self) -> Language {
         self.get("lang").and_then(|given| given.parse().ok()).unwrap_or_default()
+    }
+
+    /// The code of the unit that was last looked at, as the browser remembers it.
+    pub(crate) fn last_place(&self) -> Option<&str> {
+        let cookies = self.headers.get(COOKIE).and_then(|value| value.to_str().ok())?;
+        let place = cookies.split(';').find_map(|pair| pair.trim().strip_prefix("place="));
+        place.filter(|code| !code.is_empty())
     }
 
     /// The path that was asked for.

@@ -1,6 +1,8 @@
 //! [`Sheet`]: the one table of pages: cells that are words, numbers, signs or pictures, each number
 //! a door; and the same table as a file.
 
+use std::borrow::Cow;
+
 use base::{Day, Language, number};
 use reports::{Align, Column, Table, TableCell, TableRow};
 
@@ -9,7 +11,7 @@ use crate::picture::Bullet;
 /// A table.
 pub(crate) struct Sheet {
     /// Its name in addresses.
-    pub(crate) key: &'static str,
+    pub(crate) key: Cow<'static, str>,
     pub(crate) caption: String,
     pub(crate) language: Language,
     pub(crate) columns: Vec<Head>,
@@ -166,7 +168,7 @@ impl Sheet {
         });
         Table {
             language: self.language,
-            name: self.key.to_owned(),
+            name: self.key.clone().into_owned(),
             title: self.caption.clone(),
             heading,
             on,

@@ -48,6 +48,7 @@ pub fn router(site: Site) -> Router {
     let served = Arc::new(Served { site, scenes: Scenes::default(), run });
     Router::new()
         .route("/", get(pages::start))
+        .route("/go", get(pages::go))
         .route("/areas/{code}", get(pages::area))
         .route("/reports/{name}", get(pages::report))
         .route("/people", get(pages::people))
@@ -58,6 +59,8 @@ pub fn router(site: Site) -> Router {
         .route("/targets", get(pages::targets))
         .route("/targets.{extension}", get(pages::targets))
         .route("/indicators/{id}", get(pages::indicator))
+        .route("/journal", get(pages::journal))
+        .route("/journal.{extension}", get(pages::journal))
         .route("/units", get(pages::units))
         .route("/units.{extension}", get(pages::units))
         .route("/norms", get(pages::norms))

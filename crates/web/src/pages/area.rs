@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
+use axum::http::header::SET_COOKIE;
 use axum::response::{Html, IntoResponse, Response};
 use base::{AreaCode, Level, Message};
 use indicators::Attainment;
@@ -13,7 +14,9 @@ use crate::failure::Failure;
 use crate::pages::Link;
 use crate::pages::frame::{Frame, Here, Place};
 use crate::pages::part_two::{Statistics, statistics};
-use crate::pages::targets;
+use crate::pages::posts::{Holders, quotas};
+use crate::pages::unit_life::papers;
+use crate::pages::{targets, unit_life};
 use crate::sheet::{Sheet, State};
 
 /// So many targets are shown of those that are not attained.
@@ -29,6 +32,10 @@ struct AreaPage {
     heading: String,
     facts: Vec<String>,
     statistics: Statistics,
+    /// Of a commune: the posts with their holders, and what the law allows.
+    sheets: Vec<Sheet>,
+    /// The dated facts of the unit.
+    life: Option<Sheet>,
     /// The targets that are not attained, as far as they can be told.
     targets: Option<Sheet>,
     scoreboard: String,
@@ -52,15 +59,39 @@ async fn page(asked: &Asked, code: &str) -> Result<Response, Failure> {
     let Some(ground) = asked.ground().await? else {
         return Ok(unchanged());
     };
+    let unit = find(&ground, &code)?.clone();
+    let papers = papers(asked, &ground, unit.id).await?;
+    let (ground, holders) = if unit.level == Level::Commune {
+        let (ground, holders) = Holders::read(asked, ground, &unit).await?;
+        (ground, Some(holders))
+    } else {
+        (ground, None)
+    };
     let asked = asked.clone();
     ground
         .make(move |ground| {
-            let unit = find(ground, &code)?;
-            let place = Place { asked: &asked, ground, unit };
-            Ok(Html(shown(&place)?.render()?).into_response())
+            let place = Place { asked: &asked, ground, unit: &unit };
+            let mut page = shown(&place)?;
+            page.sheets.extend(holders.map(|holders| holders.sheet(&place)));
+            page.sheets.extend(quotas(&place)?);
+            page.life = Some(unit_life::sheet(&place, &papers));
+            let html = Html(page.render()?);
+            // The start leads here the next time.
+            let place = unit.code.as_ref().filter(|code| asked.last_place() != Some(code));
+            Ok(match place {
+                Some(code) => {
+                    let cookie =
+                        format!("place={code}; Path=/; Max-Age={A_YEAR}; HttpOnly; SameSite=Lax");
+                    ([(SET_COOKIE, cookie)], html).into_response()
+                }
+                None => html.into_response(),
+            })
         })
         .await
 }
+
+/// In seconds.
+const A_YEAR: u32 = 31_536_000;
 
 fn shown(place: &Place<'_>) -> Result<AreaPage, Failure> {
     let Place { ground, unit, .. } = place;
@@ -93,6 +124,8 @@ fn shown(place: &Place<'_>) -> Result<AreaPage, Failure> {
         scoreboard: Here::page("/targets").address(place.address(), unit),
         frame: place.frame(heading.clone(), &Here::Area, vec![place.day_field()]),
         villages: place.villages(),
+        sheets: Vec::new(),
+        life: None,
         facts: facts.collect(),
         heading,
         statistics,

@@ -199,7 +199,7 @@ impl Telling<'_> {
         let note = (!adds_up).then(|| self.language.text("web.explore.does-not-add-up"));
         let share = (!table.columns.is_empty()).then(|| self.language.text("web.explore.share"));
         Sheet {
-            key: "explore",
+            key: "explore".into(),
             caption,
             language: self.language,
             columns,

@@ -1,6 +1,6 @@
 //! The frame around every page: name, path of units, day, language, and the tree of units.
 
-use base::{Id, Language, Level};
+use base::{Day, Id, Language, Level};
 use registers::{Area, AreaTree, Unit};
 use reports::full_name;
 
@@ -19,6 +19,7 @@ pub(crate) struct Frame {
     pub(crate) home: String,
     pub(crate) path: Vec<Link>,
     pub(crate) form: Option<Form>,
+    pub(crate) picker: Option<Picker>,
     pub(crate) sections: Vec<Section>,
     pub(crate) search: Option<Search>,
     pub(crate) tree: Vec<Branch>,
@@ -112,6 +113,20 @@ pub(crate) struct Form {
     pub(crate) quick: Vec<Link>,
 }
 
+/// The form that asks for another unit.
+pub(crate) struct Picker {
+    pub(crate) kept: Vec<(&'static str, String)>,
+    pub(crate) unit: String,
+    /// The units that are offered; none where they are too many.
+    pub(crate) units: Vec<String>,
+}
+
+/// So many units are offered in every page.
+const MOST_OFFERED: usize = 400;
+
+/// So many ends of years are offered.
+const YEAR_ENDS: i32 = 4;
+
 /// One day of a form.
 pub(crate) struct DayField {
     pub(crate) name: &'static str,
@@ -150,6 +165,7 @@ impl Frame {
             home: language.pick("/", "/?lang=en").to_owned(),
             path: Vec::new(),
             form: None,
+            picker: None,
             sections: Vec::new(),
             search: None,
             tree: Vec::new(),
@@ -213,6 +229,7 @@ impl<'a> Place<'a> {
                 .map_or("/".to_owned(), |root| self.address().area(root)),
             path: path.iter().map(|unit| self.link(unit)).collect(),
             form: Some(self.form(here, days)),
+            picker: Some(self.picker(here)),
             sections: self.sections(here),
             search: Some(self.search()),
             tree: self.tree().roots().map(|root| self.branch(root, &inside, here)).collect(),
@@ -240,7 +257,10 @@ impl<'a> Place<'a> {
         let today = self.asked.served.site.registers.today();
         let known = self.asked.served.site.default_day.filter(|day| *day != today);
         let known = known.map(|day| (address.language.day(day), day));
-        let quick = known.into_iter().chain([(address.language.text("web.today"), today)]);
+        let ends = (0..YEAR_ENDS).filter_map(|back| Day::new(today.year() - 1 - back, 12, 31).ok());
+        let ends = ends.map(|day| (address.language.day(day), day));
+        let today = (address.language.text("web.today"), today);
+        let quick = known.into_iter().chain([today]).chain(ends);
         let quick = quick.filter(|(_, day)| *day != address.on);
         let quick = quick
             .map(|(words, day)| Link { words, href: here.address(address.on(day), self.unit) });
@@ -249,6 +269,27 @@ impl<'a> Place<'a> {
             href: here.address(address.known_now(), self.unit),
         });
         Form { action, kept, days, quick: quick.chain(now).collect() }
+    }
+
+    fn picker(&self, here: &Here) -> Picker {
+        let address = self.address();
+        let mut kept = vec![("on", address.on.to_string())];
+        kept.extend(address.kept());
+        let path = here.address(address, self.unit);
+        let path = path.split('?').next().unwrap_or_default();
+        let path = if matches!(here, Here::Area) { "/areas" } else { path };
+        kept.push(("here", path.to_owned()));
+        if let Here::Page { pairs, .. } = here {
+            kept.extend(pairs.iter().cloned());
+        }
+        let units = self.tree().units().filter(|unit| unit.level != Level::Village);
+        let mut units: Vec<&Unit> = units.take(MOST_OFFERED + 1).collect();
+        if units.len() > MOST_OFFERED {
+            units.clear();
+        }
+        units.sort_by(|one, other| base::text::compare_names(&one.name, &other.name));
+        let words = |unit: &Unit| format!("{} ({})", self.name(unit), crate::address::code(unit));
+        Picker { kept, unit: self.name(self.unit), units: units.into_iter().map(words).collect() }
     }
 
     fn search(&self) -> Search {
@@ -288,6 +329,7 @@ impl<'a> Place<'a> {
                     report("movement", "/reports/movement", "movement.name"),
                     report("due", "/reports/due", "due.name"),
                     own("/explore", "web.explore.name"),
+                    own("/journal", "web.journal.name"),
                 ],
             ),
         ]

@@ -169,7 +169,7 @@ impl Telling<'_> {
         let name = Shown::plain(self.place.name(self.place.unit));
         let cells = self.cells(answer, self.place.unit, self.question.on);
         Sheet {
-            key: "figure",
+            key: "figure".into(),
             caption: self.language().text("web.indicator.figure"),
             language: self.language(),
             columns: self.columns("indicator.column.of"),
@@ -200,7 +200,7 @@ impl Telling<'_> {
         // The lowest first: where most is to be done.
         rows.sort_by_key(|(figure, _)| (figure.is_none(), *figure));
         Ok((!rows.is_empty()).then(|| Sheet {
-            key: "below",
+            key: "below".into(),
             caption: self.language().text("web.indicator.below"),
             language: self.language(),
             columns: self.columns("indicator.column.of"),
@@ -250,7 +250,7 @@ impl Telling<'_> {
         let goal = goal.filter(|_| self.indicator.is_share() && self.indicator.decimals == 1);
         let trend = Trend::of(&figures, goal, &years);
         let sheet = trend.is_some().then(|| Sheet {
-            key: "quarters",
+            key: "quarters".into(),
             caption: self.language().text("web.indicator.quarters"),
             language: self.language(),
             columns: self.columns("web.indicator.day"),

@@ -169,7 +169,7 @@ fn standing(place: &Place<'_>, norm: &Norm) -> Result<Sheet, Failure> {
     let mut heads = columns(place, "indicator.column.of");
     heads.remove(1);
     Ok(Sheet {
-        key: "standing",
+        key: "standing".into(),
         caption: language.text("web.norm.standing"),
         language,
         columns: heads,

@@ -101,7 +101,7 @@ fn sheet(place: &Place<'_>, standings: &[Stands<'_>]) -> Sheet {
         SheetRow::of(cells)
     });
     Sheet {
-        key: "norms",
+        key: "norms".into(),
         caption: language.text("web.norms.caption"),
         language,
         columns: columns(place, "norms.column.title"),
@@ -145,7 +145,7 @@ pub(crate) fn conflicts_sheet(
         ])
     });
     Sheet {
-        key: "conflicts",
+        key: "conflicts".into(),
         caption: language.text("web.norms.conflicts"),
         language,
         columns: vec![

@@ -1,14 +1,12 @@
 //! The people behind a figure, a page at a time; and all of them as a file.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use askama::Template;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::{Html, Response};
 use base::{Id, Language, Message, number, text};
 use census::Rows;
-use registers::{Appointment, Filter, Person, PersonName, Record, Title, Unit};
+use registers::{Appointment, Person, Unit};
 use reports::{Align, Format, Narrowing, TableCell};
 use serde_json::json;
 
@@ -18,6 +16,7 @@ use crate::asked::{Asked, Ground, unchanged};
 use crate::behind::Of;
 use crate::failure::Failure;
 use crate::files;
+use crate::known::Known;
 use crate::pages::area::find;
 use crate::pages::explore::{narrowing_fields, narrowing_words, populations};
 use crate::pages::frame::{Frame, Here, Place};
@@ -201,65 +200,6 @@ fn count(found: &Found, language: Language) -> String {
         .render(language)
 }
 
-/// What the registers tell of people.
-#[derive(Default)]
-struct Known {
-    names: BTreeMap<Id<Person>, String>,
-    people: BTreeMap<Id<Person>, Record<Person>>,
-    holdings: BTreeMap<Id<Appointment>, Record<Appointment>>,
-    titles: BTreeMap<Id<Title>, Title>,
-}
-
-impl Known {
-    async fn names(&mut self, asked: &Asked, ground: &Ground, rows: &Rows) -> Result<(), Failure> {
-        let people = rows.iter().map(|(person, _)| base::Value::Integer(person.number()));
-        let filter = vec![Filter::In("person", people.collect())];
-        let mut reader = asked.served.site.registers.read().await?;
-        let names = reader.list::<PersonName>(&ground.view(), filter).await?;
-        self.names.extend(names.into_iter().map(|row| (row.data.person, row.data.name)));
-        Ok(())
-    }
-
-    /// All else that is shown of some people, and their names where they are not known yet.
-    async fn rest(&mut self, asked: &Asked, ground: &Ground, rows: &Rows) -> Result<(), Failure> {
-        if self.names.is_empty() && !rows.is_empty() {
-            self.names(asked, ground, rows).await?;
-        }
-        let ids: Vec<i64> = rows.iter().map(|(person, _)| person.number()).collect();
-        let holdings: BTreeSet<i64> =
-            rows.iter().flat_map(|(_, own)| own).map(|id| id.number()).collect();
-        let view = ground.view();
-        let mut reader = asked.served.site.registers.read().await?;
-        let people = reader.list::<Person>(&view, vec![Filter::Ids(ids)]).await?;
-        self.people.extend(people.into_iter().map(|row| (row.id, row)));
-        let filter = vec![Filter::Ids(holdings.into_iter().collect())];
-        let holdings = reader.list::<Appointment>(&view, filter).await?;
-        self.holdings.extend(holdings.into_iter().map(|row| (row.id, row)));
-        self.titles = ground.scene.edition.titles_on(ground.address.on);
-        Ok(())
-    }
-
-    fn name(&self, person: Id<Person>) -> &str {
-        self.names.get(&person).map_or("", String::as_str)
-    }
-
-    fn sort(&self, rows: &mut Rows) {
-        rows.sort_by(|(one, _), (other, _)| {
-            text::compare_names(self.name(*one), self.name(*other)).then(one.cmp(other))
-        });
-    }
-
-    fn born(&self, person: Id<Person>) -> String {
-        let born = self.people.get(&person).map(|row| row.data.born_on.earliest().year());
-        born.map_or_else(String::new, |year| year.to_string())
-    }
-
-    fn title(&self, holding: &Record<Appointment>) -> String {
-        let title = self.titles.get(&holding.data.title);
-        title.map_or_else(String::new, |title| title.print_label.clone())
-    }
-}
-
 fn sheet(place: &Place<'_>, known: &Known, rows: &Rows, start: usize) -> Sheet {
     let language = place.address().language;
     let head = |key: &str, width, align| Head::new(language, key, width, align);
@@ -285,7 +225,7 @@ fn sheet(place: &Place<'_>, known: &Known, rows: &Rows, start: usize) -> Sheet {
         ]));
     }
     Sheet {
-        key: "people",
+        key: "people".into(),
         caption: language.text("web.people.caption"),
         language,
         columns: vec![

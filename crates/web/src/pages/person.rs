@@ -33,6 +33,8 @@ struct PersonPage {
     life: Vec<Event>,
     about: Vec<(String, String)>,
     holdings: Vec<Holding>,
+    /// What was written of the person.
+    journal: String,
 }
 
 /// Something in the life of a person.
@@ -136,11 +138,9 @@ impl<'a> Telling<'a> {
         lines.extend(
             born.map(|born| Message::new("web.person.born").text("born", born).render(language)),
         );
-        let here = Here::Page {
-            path: format!("/people/{}", self.rows.person[0].id),
-            pairs: Vec::new(),
-            kind: "/people",
-        };
+        let id = self.rows.person[0].id;
+        let journal = [("person", id.to_string())];
+        let here = Here::Page { path: format!("/people/{id}"), pairs: Vec::new(), kind: "/people" };
         let lead = cases
             .is_empty()
             .then(|| Message::new("web.person.holds-nothing").day("day", on).render(language));
@@ -153,6 +153,7 @@ impl<'a> Telling<'a> {
             exports: Vec::new(),
             life: self.life(&place),
             about: self.about(on),
+            journal: place.address().page("/journal", unit, &journal),
             holdings,
         })
     }

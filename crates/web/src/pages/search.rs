@@ -107,7 +107,7 @@ fn sheet(
     rows.truncate(MOST);
     let columns = heads.iter().map(|(key, width)| Head::new(language, key, *width, Align::Prose));
     Sheet {
-        key,
+        key: key.into(),
         caption: language.text(&format!("web.search.{key}")),
         language,
         columns: columns.collect(),

@@ -103,7 +103,7 @@ pub(crate) fn sheet(place: &Place<'_>, key: &'static str, all: &[&Attainment<'st
         one.readings.iter().map(move |read| Line { place, one, read, several }.row())
     });
     Sheet {
-        key,
+        key: key.into(),
         caption: language.text("web.targets.caption"),
         language,
         columns: vec![

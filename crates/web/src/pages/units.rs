@@ -168,7 +168,7 @@ impl<'a> Telling<'a> {
         others.extend((page < last).then(|| at(page + 1, "web.people.after")));
         let empty = units.is_empty().then(|| language.text("web.unit-list.none"));
         let sheet = Sheet {
-            key: "units",
+            key: "units".into(),
             caption: language.text("web.unit-list.caption"),
             language,
             columns: self.columns(),
@@ -226,7 +226,7 @@ impl<'a> Telling<'a> {
                 head("web.part-two.assigned", 10, Align::Right),
                 head("web.part-two.present", 10, Align::Right),
                 head("web.part-two.short", 10, Align::Right),
-                head("web.unit-list.derivation", 60, Align::Prose),
+                head("web.unit-list.derivation", 20, Align::Left),
             ]);
         } else {
             columns.extend([
@@ -275,7 +275,7 @@ impl<'a> Telling<'a> {
         let law = base.map(|norm| Here::one("/norms", &norm.id).address(address, unit));
         let most = quota.allowed.as_ref().and_then(|reading| reading.number);
         let short = quota.assigned.map(|assigned| assigned - quota.present);
-        let derivation = quota.allowed.as_ref().map(|reading| derivation(self.place, reading));
+        let derivation = quota.allowed.as_ref().map(|reading| self.sum_of(reading));
         vec![
             Shown::number(most, || law.clone().unwrap_or_default()),
             Shown::number(quota.assigned, own),
@@ -286,6 +286,24 @@ impl<'a> Telling<'a> {
                 _ => Shown::plain(TableCell::Empty),
             },
         ]
+    }
+
+    /// The numbers of which the most is made; the page of the unit says by which norms.
+    fn sum_of(&self, reading: &norms::Reading<'_>) -> String {
+        let language = self.place.address().language;
+        let mut words = String::new();
+        for (_, number) in reading.parts.iter().filter(|(_, number)| *number != Some(0)) {
+            let own =
+                number.map_or_else(|| "?".to_owned(), |one| number::whole(one.abs(), language));
+            let is_less = number.is_some_and(|one| one < 0);
+            words.push_str(match (is_less, words.is_empty()) {
+                (true, _) => " − ",
+                (false, false) => " + ",
+                (false, true) => "",
+            });
+            words.push_str(&own);
+        }
+        words
     }
 
     fn present(&self, unit: &Unit) -> String {

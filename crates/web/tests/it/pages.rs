@@ -30,6 +30,81 @@ async fn the_start_leads_to_the_province_on_the_default_day() {
 }
 
 #[tokio::test]
+async fn the_start_leads_to_the_unit_last_looked_at() {
+    let site = TestSite::new().await;
+    let seen = site.get("/areas/08701?on=2022-10-19").await;
+    let cookie = seen.header("set-cookie");
+    assert!(cookie.starts_with("place=08701;") && cookie.contains("HttpOnly"), "{cookie}");
+    let start = |cookie: &str| {
+        Request::get("/").header("cookie", cookie.to_owned()).body(Body::empty()).unwrap()
+    };
+    let again = site.ask(start("other=1; place=08701")).await;
+    assert_eq!(again.header("location"), "/areas/08701?on=2022-10-19");
+    for hostile in ["place=99999", "place=<script>", "place="] {
+        let answer = site.ask(start(hostile)).await;
+        assert_eq!(answer.header("location"), "/areas/26?on=2022-10-19", "{hostile}");
+    }
+}
+
+#[tokio::test]
+async fn another_unit_is_found_by_code_or_name_and_the_page_stays() {
+    let site = TestSite::new().await;
+    let to = |query: &str| format!("/go?on=2022-10-19&{query}");
+    for (query, location) in [
+        ("place=08701", "/areas/08701?on=2022-10-19"),
+        ("place=Xa+Mot", "/areas/08701?on=2022-10-19"),
+        ("place=X%C3%A3+Hai+(08702)&here=/targets", "/targets?area=08702&on=2022-10-19"),
+        (
+            "place=mot&here=/explore&rows=age&where=sex:female",
+            "/explore?area=08701&rows=age&where=sex:female&on=2022-10-19",
+        ),
+    ] {
+        let answer = site.get(&to(query)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{query}");
+        assert_eq!(answer.header("location"), location);
+    }
+    let several = site.get(&to("place=xa")).await;
+    assert!(several.status.is_client_error());
+    assert!(several.text().contains("href=\"/areas/08702?on=2022-10-19\">Xã Hai</a>"));
+    for wrong in ["place=none", "place=", "place=08701&here=//evil.example", "place=08701&here=x"] {
+        assert!(site.get(&to(wrong)).await.status.is_client_error(), "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn the_journal_tells_who_wrote_what_on_which_decision() {
+    let site = TestSite::new().await;
+    let page = site.get("/journal?area=26").await.text();
+    assert!(page.contains("Các lần ghi") && page.contains("Bố trí chức danh"));
+    site.registers.clock().advance(1_000_000);
+    site.add_secretary().await;
+    let later = site.get("/journal?area=26").await.text();
+    assert!(later.contains("Họ và tên: Trần Thị Hai"));
+    // What is sealed is not told.
+    assert!(!later.contains("001180000003") && later.contains("(được niêm kín)"));
+    let (_, person) = later.rsplit_once("record=people%2F").unwrap();
+    let (person, _) = person.split_once('&').unwrap();
+    let own = site.get(&format!("/journal?area=26&record=people/{person}")).await.text();
+    assert!(own.contains(&format!("Nhật ký của Người số {person}")));
+    let json = site.get("/journal.json?area=26").await;
+    assert_eq!(json.header("content-type"), "application/json");
+    for wrong in ["record=people", "record=people/x", "record=kings/1", "person=x"] {
+        assert!(site.get(&format!("/journal?{wrong}")).await.status.is_client_error(), "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_commune_tells_its_posts_and_what_became_of_it() {
+    let site = TestSite::new().await;
+    let page = site.get("/areas/08701?on=2022-10-19").await.text();
+    let (_, posts) = page.split_once("id=\"posts\"").unwrap();
+    assert!(posts.contains("Nguyễn Thị Một") && posts.contains("Kiêm nhiệm"));
+    let life = site.get("/areas/08701?on=2024-06-01").await.text();
+    let (_, life) = life.split_once("id=\"facts\"").unwrap();
+    assert!(life.contains("Hình thành từ") && life.contains("/areas/08703?on=2023-12-31"));
+}
+
+#[tokio::test]
 async fn the_page_of_a_unit_tells_persons_and_holdings_apart() {
     let site = TestSite::new().await;
     for area in ["26", "243", "08701"] {
