@@ -8,6 +8,7 @@ use registers::{Appointment, Area, Person, Picture};
 
 use crate::definitions::Definitions;
 use crate::facts::{Facts, LevelSet};
+use crate::movement::Moved;
 use crate::report::{GroupRule, ShareTest};
 use crate::roll::{Members, Roll};
 
@@ -56,6 +57,15 @@ pub enum Answer {
     No,
     /// Nobody knows.
     NotKnown,
+}
+
+/// What a line of a report opens to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opens {
+    /// The rows behind a figure of a group.
+    Figure(Door),
+    /// The rows behind a figure of the movement of a group.
+    Moved(String, Moved),
 }
 
 /// One person behind a figure, with the holdings by which the person is counted.

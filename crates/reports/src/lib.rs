@@ -30,11 +30,11 @@ pub use by_unit::{
     Place, UnitQuota, UnitTitle, quota_rule, quotas_by_unit, titles_by_unit, with_several,
 };
 pub use definitions::{Definitions, Digests};
-pub use door::{Answer, Cell, Door, Row, lacking, rows};
+pub use door::{Answer, Cell, Door, Opens, Row, lacking, rows};
 pub use due::{Due, DueKind, DueList, due};
 pub use explore::{Along, Cross, Line, LineOf, Narrowing, Question, Terms, attributes, cross};
 pub use made::{Basis, Format, Made, ReportName, full_name, make};
-pub use movement::{Flow, Movement, MovementGroup, movement};
+pub use movement::{Flow, Moved, Movement, MovementGroup, movement, movement_rows};
 pub use part_two::{
     Assessment, Category, Count, Dimension, Group, Heading, Need, Note, PartTwo, Share, part_two,
     part_two_of,

@@ -7,13 +7,15 @@
 //! way of the last holding ended. Units are those of the closing day, so that a merger moves nobody.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
 
-use base::{Code, Day, Id, Period};
+use base::{Code, Day, Id, Message, Period};
 use registers::{Appointment, Area, Person, Picture, Record};
 use serde::Serialize;
 
 use crate::definitions::{Definitions, Digests};
-use crate::door::NOT_KNOWN;
+use crate::door::{NOT_KNOWN, Row};
 use crate::part_two::{Count, Heading, to_number};
 
 /// The movement of an area between two days.
@@ -59,8 +61,53 @@ pub struct Flow {
     pub closing: i64,
 }
 
+/// A figure of a movement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// Those of the opening day.
+    Opening,
+    /// Those gained, in one way or in any.
+    Gained(Option<String>),
+    /// Those ended, in one way or in any.
+    Ended(Option<String>),
+    /// Those of the closing day.
+    Closing,
+}
+
+impl fmt::Display for Moved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Opening => f.write_str("opening"),
+            Self::Gained(None) => f.write_str("gained"),
+            Self::Gained(Some(way)) => write!(f, "gained/{way}"),
+            Self::Ended(None) => f.write_str("ended"),
+            Self::Ended(Some(way)) => write!(f, "ended/{way}"),
+            Self::Closing => f.write_str("closing"),
+        }
+    }
+}
+
+impl FromStr for Moved {
+    type Err = Message;
+
+    fn from_str(text: &str) -> Result<Self, Message> {
+        let (side, way) = match text.split_once('/') {
+            Some((side, way)) => (side, Some(way.to_owned())),
+            None => (text, None),
+        };
+        match (side, way) {
+            ("opening", None) => Ok(Self::Opening),
+            ("closing", None) => Ok(Self::Closing),
+            ("gained", way) => Ok(Self::Gained(way)),
+            ("ended", way) => Ok(Self::Ended(way)),
+            _ => Err(Message::new("report.no-such-figure").text("given", text)),
+        }
+    }
+}
+
 /// A stretch of time in which one holding was counted without a break.
 struct Stretch<'a> {
+    holding: Id<Appointment>,
     person: Id<Person>,
     period: Period,
     way_gained: &'a Code,
@@ -110,6 +157,65 @@ pub fn movement(
     }
 }
 
+/// The rows behind a figure of the movement from a day to the picture's day: persons, each with
+/// the holdings by which it counts; or, where holdings are counted, those.
+///
+/// # Errors
+/// When the movement is not told of the group.
+pub fn movement_rows(
+    definitions: &Definitions,
+    picture: &Picture,
+    (opening, area): (Day, Id<Area>),
+    (group, holdings): (&str, bool),
+    moved: &Moved,
+) -> Result<Vec<Row>, Message> {
+    if !definitions.report.movement.groups.iter().any(|known| known == group) {
+        return Err(Message::new("report.no-such-figure").text("given", group));
+    }
+    let units = picture.tree.subtree(area);
+    let stretches = stretches(definitions, picture, &units, group);
+    let closing = picture.on;
+    let mut found: Vec<&Stretch<'_>> = Vec::new();
+    if holdings {
+        found.extend(stretches.iter().filter(|one| match moved {
+            Moved::Opening => one.period.contains(opening),
+            Moved::Closing => one.period.contains(closing),
+            Moved::Gained(way) => {
+                one.began_in(opening, closing) && is_way(way.as_ref(), one.way_gained.as_str())
+            }
+            Moved::Ended(way) => {
+                one.ended_in(opening, closing) && is_way(way.as_ref(), one.way_ended())
+            }
+        }));
+    } else {
+        let people = People::of(&stretches, (opening, closing));
+        let live = |day: Day| stretches.iter().filter(move |one| one.period.contains(day));
+        match moved {
+            Moved::Opening => found.extend(live(opening)),
+            Moved::Closing => found.extend(live(closing)),
+            Moved::Gained(way) => {
+                let own = people.entered().filter(|(_, own)| is_way(way.as_ref(), own));
+                let own: BTreeSet<Id<Person>> = own.map(|(person, _)| person).collect();
+                found.extend(live(closing).filter(|one| own.contains(&one.person)));
+            }
+            Moved::Ended(way) => {
+                let own = people.left().filter(|(_, own)| is_way(way.as_ref(), own));
+                let own: BTreeSet<Id<Person>> = own.map(|(person, _)| person).collect();
+                found.extend(live(opening).filter(|one| own.contains(&one.person)));
+            }
+        }
+    }
+    let mut rows: BTreeMap<Id<Person>, Vec<Id<Appointment>>> = BTreeMap::new();
+    for one in found {
+        rows.entry(one.person).or_default().push(one.holding);
+    }
+    Ok(rows.into_iter().collect())
+}
+
+fn is_way(wanted: Option<&String>, way: &str) -> bool {
+    wanted.is_none_or(|wanted| wanted == way)
+}
+
 /// The stretches of a group in these units. A holding of which something changed while it lasted
 /// stands in several rows that touch; they are one stretch.
 fn stretches<'a>(
@@ -155,6 +261,7 @@ fn joined<'a>(picture: &Picture, mut rows: Vec<&'a Record<Appointment>>) -> Vec<
             last.way_ended = row.data.way_ended.as_ref();
         } else {
             stretches.push(Stretch {
+                holding: row.id,
                 person: picture.person(row.data.person),
                 period,
                 way_gained: &row.data.way_gained,
@@ -180,35 +287,61 @@ fn holdings(picture: &Picture, stretches: &[Stretch<'_>], opening: Day) -> Flow 
 }
 
 fn persons(picture: &Picture, stretches: &[Stretch<'_>], opening: Day) -> Flow {
-    let closing = picture.on;
-    let live = |day: Day| -> BTreeSet<Id<Person>> {
-        let live = stretches.iter().filter(|one| one.period.contains(day));
-        live.map(|one| one.person).collect()
-    };
-    let (before, after) = (live(opening), live(closing));
-    let mut first: BTreeMap<Id<Person>, &Stretch<'_>> = BTreeMap::new();
-    let mut last: BTreeMap<Id<Person>, &Stretch<'_>> = BTreeMap::new();
-    for one in stretches.iter().filter(|one| one.began_in(opening, closing)) {
-        let kept = first.entry(one.person).or_insert(one);
-        if one.period.from() < kept.period.from() {
-            *kept = one;
-        }
-    }
-    for one in stretches.iter().filter(|one| one.ended_in(opening, closing)) {
-        let kept = last.entry(one.person).or_insert(one);
-        if one.period.until() > kept.period.until() {
-            *kept = one;
-        }
-    }
-    let entered = after.difference(&before);
-    let left = before.difference(&after);
-    let way_in = |id: &Id<Person>| first.get(id).map_or(NOT_KNOWN, |one| one.way_gained.as_str());
-    let way_out = |id: &Id<Person>| last.get(id).map_or(NOT_KNOWN, |one| one.way_ended());
+    let people = People::of(stretches, (opening, picture.on));
     Flow {
-        opening: to_number(before.len()),
-        gained: by_way(picture, "way-gained", entered.map(way_in)),
-        ended: by_way(picture, "way-ended", left.map(way_out)),
-        closing: to_number(after.len()),
+        opening: to_number(people.before.len()),
+        gained: by_way(picture, "way-gained", people.entered().map(|(_, way)| way)),
+        ended: by_way(picture, "way-ended", people.left().map(|(_, way)| way)),
+        closing: to_number(people.after.len()),
+    }
+}
+
+/// The persons of two days, and by which holding each came or went.
+struct People<'a> {
+    before: BTreeSet<Id<Person>>,
+    after: BTreeSet<Id<Person>>,
+    /// The first holding gained.
+    first: BTreeMap<Id<Person>, &'a Stretch<'a>>,
+    /// The last holding ended.
+    last: BTreeMap<Id<Person>, &'a Stretch<'a>>,
+}
+
+impl<'a> People<'a> {
+    fn of(stretches: &'a [Stretch<'a>], (opening, closing): (Day, Day)) -> Self {
+        let live = |day: Day| -> BTreeSet<Id<Person>> {
+            let live = stretches.iter().filter(|one| one.period.contains(day));
+            live.map(|one| one.person).collect()
+        };
+        let mut first: BTreeMap<Id<Person>, &Stretch<'_>> = BTreeMap::new();
+        let mut last: BTreeMap<Id<Person>, &Stretch<'_>> = BTreeMap::new();
+        for one in stretches.iter().filter(|one| one.began_in(opening, closing)) {
+            let kept = first.entry(one.person).or_insert(one);
+            if one.period.from() < kept.period.from() {
+                *kept = one;
+            }
+        }
+        for one in stretches.iter().filter(|one| one.ended_in(opening, closing)) {
+            let kept = last.entry(one.person).or_insert(one);
+            if one.period.until() > kept.period.until() {
+                *kept = one;
+            }
+        }
+        Self { before: live(opening), after: live(closing), first, last }
+    }
+
+    /// Who is of the closing day and not of the opening, with the way.
+    fn entered(&self) -> impl Iterator<Item = (Id<Person>, &str)> {
+        self.after.difference(&self.before).map(|person| {
+            let way = self.first.get(person).map_or(NOT_KNOWN, |one| one.way_gained.as_str());
+            (*person, way)
+        })
+    }
+
+    /// Who is of the opening day and not of the closing, with the way.
+    fn left(&self) -> impl Iterator<Item = (Id<Person>, &str)> {
+        self.before
+            .difference(&self.after)
+            .map(|person| (*person, self.last.get(person).map_or(NOT_KNOWN, |one| one.way_ended())))
     }
 }
 

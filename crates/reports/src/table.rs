@@ -9,7 +9,7 @@ use base::{Day, Language, number};
 pub use self::csv::csv;
 pub use self::text::text;
 pub use self::xlsx::{workbook, xlsx};
-use crate::door::Door;
+use crate::door::Opens;
 
 /// A table for people, in one language.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,8 +61,8 @@ pub struct TableRow {
     pub heading: bool,
     /// Its cells.
     pub cells: Vec<TableCell>,
-    /// The figure it tells, which opens to the rows behind it.
-    pub door: Option<Door>,
+    /// What the figure that it tells opens to.
+    pub door: Option<Opens>,
 }
 
 /// One cell.

@@ -7,7 +7,7 @@ mod verification;
 
 use base::{Day, Language};
 
-use crate::door::Door;
+use crate::door::{Door, Opens};
 use crate::table::{Align, Column, TableCell, TableRow};
 
 /// A column by the key of its heading below `report.column`.
@@ -44,6 +44,6 @@ fn row(cells: Vec<TableCell>) -> TableRow {
     TableRow { heading: false, cells, door: None }
 }
 
-fn door(group: &str, cell: crate::door::Cell) -> Door {
-    Door { group: group.to_owned(), cell }
+fn door(group: &str, cell: crate::door::Cell) -> Opens {
+    Opens::Figure(Door { group: group.to_owned(), cell })
 }

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use base::{Language, Message};
+use base::{Day, Language, Message};
 use census::{Condition, Measure, Query, Rows};
 use indicators::{Columns, Counting, Indicator, Measure as Counted, behind, outcomes};
 use norms::Norm;
 use registers::{CodeLists, Unit};
-use reports::{Answer, Cell, Door, Narrowing, Place, Terms, rows_in_census, with_several};
+use reports::{
+    Answer, Cell, Door, Moved, Narrowing, Place, Terms, movement_rows, rows_in_census, with_several,
+};
 
 use crate::asked::Ground;
 use crate::failure::Failure;
@@ -27,10 +29,22 @@ pub(crate) enum Of {
     CarriedOver,
     /// Those behind a figure of Part two.
     Figure(Door),
+    /// Those behind a figure of the movement of a group since a day.
+    Moved(Movement),
     /// Those behind indicators, one after the other.
     Indicators(Vec<&'static Indicator>, Part),
     /// Those to whom a norm applies.
     Norm(&'static Norm, Standing),
+}
+
+/// A figure of a movement.
+#[derive(Clone, Debug)]
+pub(crate) struct Movement {
+    pub(crate) group: String,
+    /// Are holdings counted, and not persons?
+    pub(crate) holdings: bool,
+    pub(crate) moved: Moved,
+    pub(crate) from: Day,
 }
 
 /// Which rows of an indicator.
@@ -80,6 +94,10 @@ impl fmt::Display for Of {
             Self::Several => f.write_str("several"),
             Self::CarriedOver => f.write_str("carried-over"),
             Self::Figure(door) => write!(f, "figure:{door}"),
+            Self::Moved(Movement { group, holdings, moved, from }) => {
+                let counts = if *holdings { "holdings" } else { "persons" };
+                write!(f, "movement:{group}:{counts}:{moved}:{from}")
+            }
             Self::Indicators(indicators, part) => {
                 let ids: Vec<&str> = indicators.iter().map(|one| one.id.as_str()).collect();
                 write!(f, "indicator:{}:{}", ids.join("+"), name(&PARTS, *part))
@@ -110,6 +128,18 @@ impl FromStr for Of {
             "several" if rest.is_empty() => Ok(Self::Several),
             "carried-over" if rest.is_empty() => Ok(Self::CarriedOver),
             "figure" => Ok(Self::Figure(rest.parse()?)),
+            "movement" => {
+                let parts: Vec<&str> = rest.split(':').collect();
+                let [group, counts @ ("persons" | "holdings"), moved, from] = parts[..] else {
+                    return Err(unknown());
+                };
+                Ok(Self::Moved(Movement {
+                    group: group.to_owned(),
+                    holdings: counts == "holdings",
+                    moved: moved.parse()?,
+                    from: from.parse()?,
+                }))
+            }
             "indicator" => {
                 let (ids, part) = rest.rsplit_once(':').ok_or_else(unknown)?;
                 let programme = programme()?;
@@ -162,6 +192,13 @@ impl Of {
                 let seen = (&scene.scope, &*scene.tree);
                 let place = (unit.id, question.on);
                 Ok(rows_in_census(definitions()?, &scene.edition, seen, place, door)?)
+            }
+            Self::Moved(one) => {
+                let no_rows = || Failure::Report(Message::new("web.empty"));
+                let picture = ground.rows.as_ref().ok_or_else(no_rows)?;
+                let group = (one.group.as_str(), one.holdings);
+                let since = (one.from, unit.id);
+                Ok(movement_rows(definitions()?, picture, since, group, &one.moved)?)
             }
             Self::Indicators(indicators, part) => {
                 let mut rows = Rows::new();
@@ -239,11 +276,17 @@ impl Of {
         Ok(rows.collect())
     }
 
+    /// Is it told from the rows of the day, and not from the census?
+    pub(crate) fn needs_rows(&self) -> bool {
+        matches!(self, Self::Moved(_))
+    }
+
     /// Are holdings counted, and not persons?
     pub(crate) fn counts_holdings(&self) -> bool {
         match self {
             Self::Everybody | Self::Several | Self::Figure(_) => false,
             Self::CarriedOver | Self::Norm(..) => true,
+            Self::Moved(one) => one.holdings,
             Self::Indicators(indicators, _) => indicators.iter().any(|one| {
                 matches!(
                     one.measure,
@@ -266,6 +309,20 @@ impl Of {
                 (Ok(definitions), Ok(lists)) => definitions.report.words(door, lists, language),
                 _ => door.to_string(),
             },
+            Self::Moved(one) => {
+                let door = Door { group: one.group.clone(), cell: Cell::Persons };
+                let group = match (definitions(), CodeLists::standard()) {
+                    (Ok(definitions), Ok(lists)) => {
+                        definitions.report.words(&door, lists, language)
+                    }
+                    _ => one.group.clone(),
+                };
+                Message::new("web.people.movement")
+                    .text("group", group)
+                    .text("moved", moved_words(&one.moved, language))
+                    .day("from", one.from)
+                    .render(language)
+            }
             Self::Indicators(indicators, part) => {
                 let names: Vec<&str> = indicators.iter().map(|one| one.label(language)).collect();
                 format!("{}: {}", names.join("; "), state("part", name(&PARTS, *part)))
@@ -275,6 +332,22 @@ impl Of {
             }
         }
     }
+}
+
+/// A figure of a movement in words.
+fn moved_words(moved: &Moved, language: Language) -> String {
+    let say = |key: &str| language.text(&format!("movement.{key}"));
+    let (side, list, way) = match moved {
+        Moved::Opening => return say("opening"),
+        Moved::Closing => return say("closing"),
+        Moved::Gained(way) => (say("gained"), "way-gained", way),
+        Moved::Ended(way) => (say("ended"), "way-ended", way),
+    };
+    let way = way.as_deref().map(|way| match CodeLists::standard() {
+        Ok(lists) if way != "not_known" => lists.label(list, way, language).to_owned(),
+        _ => language.text("part-two.not-known"),
+    });
+    way.map_or(side.clone(), |way| format!("{side}: {way}"))
 }
 
 fn no_column(fact: &str) -> Message {

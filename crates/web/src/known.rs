@@ -51,9 +51,16 @@ impl Known {
         let mut reader = asked.served.site.registers.read().await?;
         let people = reader.list::<Person>(&view, vec![Filter::Ids(ids)]).await?;
         self.people.extend(people.into_iter().map(|row| (row.id, row)));
-        let filter = vec![Filter::Ids(holdings.into_iter().collect())];
-        let holdings = reader.list::<Appointment>(&view, filter).await?;
-        self.holdings.extend(holdings.into_iter().map(|row| (row.id, row)));
+        let filter = vec![Filter::Ids(holdings.iter().copied().collect())];
+        let live = reader.list::<Appointment>(&view, filter).await?;
+        self.holdings.extend(live.into_iter().map(|row| (row.id, row)));
+        // What ended before the day, or is still to begin, as it last stood.
+        let known: BTreeSet<i64> = self.holdings.keys().map(|id| id.number()).collect();
+        let others: Vec<i64> = holdings.difference(&known).copied().collect();
+        if !others.is_empty() {
+            let rows = reader.timeline::<Appointment>(&view, vec![Filter::Ids(others)]).await?;
+            self.holdings.extend(rows.into_iter().map(|row| (row.id, row)));
+        }
         self.titles = ground.scene.edition.titles_on(ground.address.on);
         Ok(())
     }

@@ -14,6 +14,7 @@ mod headers;
 mod known;
 mod law;
 mod layout;
+mod map;
 mod outline;
 mod pages;
 mod picture;

@@ -2,7 +2,7 @@
 //! lines. Pages lay the same lines out in width; they make no figure of their own.
 
 use base::{Language, number};
-use reports::{Cell, Door, Table, TableCell, TableRow};
+use reports::{Cell, Door, Opens, Table, TableCell, TableRow};
 
 /// The blocks, in the order of the report.
 pub(crate) struct Outline {
@@ -156,7 +156,10 @@ fn line(row: &TableRow, language: Language) -> Line {
         share,
         note: cell(row, 5, language),
         is_zero: row.cells.get(2) == Some(&TableCell::Number(0)),
-        door: row.door.clone(),
+        door: match &row.door {
+            Some(Opens::Figure(door)) => Some(door.clone()),
+            _ => None,
+        },
         href: None,
         lines: Vec::new(),
         depth: depth(row.cells.get(1)),

@@ -5,8 +5,8 @@ use registers::CodeLists;
 
 use super::{column, heading, row, versions};
 use crate::definitions::Definitions;
-use crate::door::NOT_KNOWN;
-use crate::movement::{Flow, Movement};
+use crate::door::{NOT_KNOWN, Opens};
+use crate::movement::{Moved, Movement, MovementGroup};
 use crate::part_two::Count;
 use crate::report::Labelled;
 use crate::table::{Align, Table, TableCell, TableRow};
@@ -23,7 +23,7 @@ impl Movement {
                 definitions.report.group(&group.key).map_or("", |rule| rule.label(language));
             let head = vec![label.into(), TableCell::Empty, TableCell::Empty];
             rows.push(TableRow { heading: true, cells: head, door: None });
-            rows.extend(flows(lists, language, &group.persons, &group.holdings));
+            rows.extend(flows(lists, language, group));
         }
         let number = |key: &str| column(language, key, 16, Align::Right);
         Table {
@@ -43,20 +43,24 @@ impl Movement {
     }
 }
 
-fn flows(lists: &CodeLists, language: Language, persons: &Flow, holdings: &Flow) -> Vec<TableRow> {
-    let line = |depth: usize, words: &str, persons: i64, holdings: i64| {
+fn flows(lists: &CodeLists, language: Language, group: &MovementGroup) -> Vec<TableRow> {
+    let (persons, holdings) = (&group.persons, &group.holdings);
+    let line = |depth: usize, words: &str, moved: Moved, persons: i64, holdings: i64| {
         let words = format!("{}{words}", "  ".repeat(depth));
-        row(vec![words.into(), TableCell::Number(persons), TableCell::Number(holdings)])
+        let cells = vec![words.into(), TableCell::Number(persons), TableCell::Number(holdings)];
+        TableRow { door: Some(Opens::Moved(group.key.clone(), moved)), ..row(cells) }
     };
     let text = |key: &str| language.text(&format!("movement.{key}"));
-    let mut rows = vec![line(1, &text("opening"), persons.opening, holdings.opening)];
+    let mut rows =
+        vec![line(1, &text("opening"), Moved::Opening, persons.opening, holdings.opening)];
     let sides = [
         ("gained", "way-gained", &persons.gained, &holdings.gained),
         ("ended", "way-ended", &persons.ended, &holdings.ended),
     ];
     for (key, list, of_persons, of_holdings) in sides {
         let sum = |counts: &[Count]| counts.iter().map(|one| one.count).sum();
-        rows.push(line(1, &text(key), sum(of_persons), sum(of_holdings)));
+        let moved = |way| if key == "gained" { Moved::Gained(way) } else { Moved::Ended(way) };
+        rows.push(line(1, &text(key), moved(None), sum(of_persons), sum(of_holdings)));
         for way in ways(lists, list, of_persons, of_holdings) {
             let of = |counts: &[Count]| {
                 counts.iter().find(|one| one.key == way).map_or(0, |one| one.count)
@@ -66,10 +70,11 @@ fn flows(lists: &CodeLists, language: Language, persons: &Flow, holdings: &Flow)
             } else {
                 lists.label(list, &way, language).to_owned()
             };
-            rows.push(line(2, &words, of(of_persons), of(of_holdings)));
+            let (persons, holdings) = (of(of_persons), of(of_holdings));
+            rows.push(line(2, &words, moved(Some(way)), persons, holdings));
         }
     }
-    rows.push(line(1, &text("closing"), persons.closing, holdings.closing));
+    rows.push(line(1, &text("closing"), Moved::Closing, persons.closing, holdings.closing));
     rows
 }
 

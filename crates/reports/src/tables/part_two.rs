@@ -238,7 +238,7 @@ impl Writer<'_> {
         place: (&str, usize),
         words: &str,
         (count, of): (i64, i64),
-        door: Option<crate::door::Door>,
+        door: Option<crate::door::Opens>,
     ) -> TableRow {
         let mut line = self.line(place, words, TableCell::Number(count), "person");
         if let Some(cell) = line.cells.get_mut(4) {

@@ -1,7 +1,7 @@
 //! Tests of the layout, on tables made by hand.
 
 use base::Day;
-use reports::{Align, Column as TableColumn, Door, Table, TableCell, TableRow};
+use reports::{Align, Column as TableColumn, Door, Opens, Table, TableCell, TableRow};
 
 use super::*;
 
@@ -16,7 +16,7 @@ fn row(section: &str, words: &str, number: i64, door: Option<(&str, Cell)>) -> T
             TableCell::Percent(number * 10),
             TableCell::Empty,
         ],
-        door: door.map(|(group, cell)| Door { group: group.to_owned(), cell }),
+        door: door.map(|(group, cell)| Opens::Figure(Door { group: group.to_owned(), cell })),
     }
 }
 

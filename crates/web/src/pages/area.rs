@@ -6,13 +6,17 @@ use axum::extract::rejection::PathRejection;
 use axum::http::header::SET_COOKIE;
 use axum::response::{Html, IntoResponse, Response};
 use base::{AreaCode, Level, Message};
-use indicators::Attainment;
+use indicators::{Attainment, Indicator};
 use registers::Unit;
 
+use crate::ask::{Ask, Field};
 use crate::asked::{Asked, Ground, unchanged};
 use crate::failure::Failure;
+use crate::law::programme;
+use crate::map::Map;
 use crate::pages::Link;
 use crate::pages::frame::{Frame, Here, Place};
+use crate::pages::indicator::map_of;
 use crate::pages::part_two::{Statistics, statistics};
 use crate::pages::posts::{Holders, quotas};
 use crate::pages::unit_life::papers;
@@ -39,6 +43,8 @@ struct AreaPage {
     /// The targets that are not attained, as far as they can be told.
     targets: Option<Sheet>,
     scoreboard: String,
+    /// The communes by an indicator, which one can choose.
+    map: Option<(Map, Ask)>,
     villages: Vec<Link>,
 }
 
@@ -112,6 +118,7 @@ fn shown(place: &Place<'_>) -> Result<AreaPage, Failure> {
     let missing = |one: &Attainment<'_>| one.applied().and_then(|read| read.gap()?.count);
     open.sort_by_key(|one| std::cmp::Reverse(missing(one)));
     open.truncate(MOST_TARGETS);
+    let map = map(place, &all, &open)?;
     let mut sheet = targets::sheet(place, "open-targets", &open);
     sheet.caption = language.text("web.targets.of-unit");
     sheet.rows.retain(|row| !row.is_under);
@@ -125,11 +132,55 @@ fn shown(place: &Place<'_>) -> Result<AreaPage, Failure> {
         frame: place.frame(heading.clone(), &Here::Area, vec![place.day_field()]),
         villages: place.villages(),
         sheets: Vec::new(),
+        map,
         life: None,
         facts: facts.collect(),
         heading,
         statistics,
     })
+}
+
+/// The communes by the indicator that is asked for, else by that of the first target that is not
+/// attained.
+fn map(
+    place: &Place<'_>,
+    all: &[Attainment<'static>],
+    open: &[&Attainment<'static>],
+) -> Result<Option<(Map, Ask)>, Failure> {
+    if place.unit.level != Level::Province {
+        return Ok(None);
+    }
+    let language = place.address().language;
+    let first = |one: &Attainment<'static>| {
+        let read = one.applied()?;
+        let only = read.parts.first().filter(|_| read.parts.len() == 1)?;
+        (only.indicator.is_share() && only.answer.counted().is_some()).then_some(only.indicator)
+    };
+    let mut offered: Vec<&'static Indicator> = Vec::new();
+    for indicator in all.iter().filter_map(first) {
+        if !offered.iter().any(|known| known.id == indicator.id) {
+            offered.push(indicator);
+        }
+    }
+    let asked = place.asked.get("map");
+    let chosen = match asked {
+        Some(id) => {
+            let no_such = || Message::new("targets.no-such-indicator").text("id", id);
+            Some(programme()?.indicator(id).ok_or_else(no_such)?)
+        }
+        None => open.iter().find_map(|one| first(one)).or(offered.first().copied()),
+    };
+    let Some(chosen) = chosen else { return Ok(None) };
+    let options = offered.iter().map(|one| (one.id.clone(), one.label(language).to_owned()));
+    let label = language.text("web.map.by");
+    let field = Field::new("map", label, options, |value| value == chosen.id);
+    let address = place.address();
+    let mut kept = vec![("on", address.on.to_string())];
+    kept.extend(address.kept());
+    let action = address.area(place.unit).split('?').next().unwrap_or_default().to_owned();
+    let button = language.text("web.map.show");
+    let ask = Ask { action: format!("{action}#map"), kept, fields: vec![field], button };
+    Ok(map_of(place, chosen)?.map(|map| (map, ask)))
 }
 
 /// The unit of a code on the day. Of one that has ended, the way leads to what became of it.

@@ -127,7 +127,7 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
         frame: place.frame(heading.clone(), &here, vec![place.day_field()]),
         lines: place.lines(Vec::new()),
         lead: telling.narrowed()?.into_iter().collect(),
-        notices: notices(place.ground, 0),
+        notices: notices(place.ground),
         exports: files::of_page(place, &here),
         ask: telling.ask()?,
         bars: telling.bars(&table),

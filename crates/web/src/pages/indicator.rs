@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::{Html, IntoResponse, Response};
-use base::{Day, Language, Message};
+use base::{Day, Language, Level, Message};
 use indicators::{
     Answer, Asked as Question, By, Indicator, Measure, Of as Line, Part as TargetPart, breakdown,
     count, wanted_words,
@@ -17,6 +17,7 @@ use crate::behind::{Of, Part};
 use crate::failure::Failure;
 use crate::files;
 use crate::law::{law, programme};
+use crate::map::{Figure, Map, Written};
 use crate::pages::frame::{Frame, Here, Place};
 use crate::pages::part_two::notices;
 use crate::pages::targets::{self, part_of, value};
@@ -38,6 +39,7 @@ struct IndicatorPage {
     exports: Vec<Link>,
     figure: Sheet,
     trend: Option<Trend>,
+    map: Option<Map>,
     sheets: Vec<Sheet>,
     /// What is told of it: a heading and a sentence.
     told: Vec<(String, String)>,
@@ -87,15 +89,49 @@ fn page(place: &Place<'_>, id: &str) -> Result<Response, Failure> {
         heading,
         lines: place.lines(Vec::new()),
         lead: vec![indicator.question.clone()],
-        notices: notices(place.ground, 0),
+        notices: notices(place.ground),
         exports: files::of_page(place, &here),
         figure,
         trend,
+        map: map_of(place, indicator)?,
         sheets,
         told: telling.told(part),
         ways: norm.into_iter().chain(scoreboard).collect(),
     };
     Ok(Html(page.render()?).into_response())
+}
+
+/// The communes of a unit with others between it and them, or with many, by an indicator.
+pub(crate) fn map_of(
+    place: &Place<'_>,
+    indicator: &'static Indicator,
+) -> Result<Option<Map>, Failure> {
+    let question = place.ground.question(law()?, place.unit.id);
+    if place.unit.level != Level::Province {
+        return Ok(None);
+    }
+    let Ok(lines) = breakdown(indicator, &question, &By::Areas(Level::Commune))? else {
+        return Ok(None);
+    };
+    let tree = &place.ground.scene.tree;
+    let here = Here::one("/indicators", &indicator.id);
+    let figures: Vec<Figure<'_>> = lines
+        .iter()
+        .filter_map(|(of, answer)| {
+            let Line::Area(id) = of else { return None };
+            let unit = tree.unit(*id)?;
+            let counted = answer.counted();
+            Some(Figure {
+                unit,
+                name: place.name(unit),
+                href: here.address(place.address(), unit),
+                value: counted.and_then(|one| indicator.figure(one.numerator, one.denominator)),
+            })
+        })
+        .collect();
+    let decimals = indicator.decimals;
+    let written = Written { decimals, language: place.address().language };
+    Ok(Map::of(&figures, tree, place.address().on, written, |unit| place.name(unit)))
 }
 
 struct Telling<'a> {

@@ -126,7 +126,7 @@ async fn page(asked: &Asked) -> Result<Response, Failure> {
         frame: place.frame(heading.clone(), &here, vec![place.day_field()]),
         lines: vec![language.text("web.journal.every-day")],
         lead: empty.into_iter().chain([language.text("web.journal.lead")]).collect(),
-        notices: notices(&ground, 0),
+        notices: notices(&ground),
         exports: files::of_page(&place, &here),
         tabs: Vec::new(),
         sheets,

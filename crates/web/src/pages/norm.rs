@@ -74,7 +74,7 @@ fn page(place: &Place<'_>, id: &str) -> Result<Response, Failure> {
         heading: norm.title.clone(),
         lines: place.lines(Vec::new()),
         lead: lead.into_iter().collect(),
-        notices: notices(place.ground, 0),
+        notices: notices(place.ground),
         exports: Vec::new(),
         quote: norm.source.quote.clone(),
         source: source(norm),

@@ -42,7 +42,7 @@ fn page(place: &Place<'_>) -> Result<SheetsPage, Failure> {
         frame: place.frame(heading.clone(), &here, vec![place.day_field()]),
         lines: place.lines(Vec::new()),
         lead: vec![language.text("web.norms.lead")],
-        notices: notices(place.ground, 0),
+        notices: notices(place.ground),
         exports: files::of_page(place, &here),
         tabs: Vec::new(),
         sheets,

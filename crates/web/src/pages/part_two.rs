@@ -19,6 +19,8 @@ use crate::pages::Link;
 pub(crate) struct Statistics {
     pub(crate) title: String,
     pub(crate) notices: Vec<String>,
+    /// How many holdings count in the successor of a unit that has ended.
+    pub(crate) carried_over: Option<Link>,
     pub(crate) units: Vec<UnitLine>,
     pub(crate) quotas: Quotas,
     pub(crate) tables: Tables,
@@ -108,7 +110,8 @@ pub(crate) fn statistics(ground: &Ground, unit: &Unit) -> Result<Statistics, Fai
     };
     let outline = Outline::of(&table);
     Ok(Statistics {
-        notices: notices(ground, report.carried_over),
+        notices: notices(ground),
+        carried_over: carried_over(ground, unit, report.carried_over),
         units: units(ground, unit, report, &outline),
         quotas: quotas((ground, unit), report, &outline),
         tables: tables(&outline, report, language, &|title, state| {
@@ -128,7 +131,7 @@ pub(crate) fn exports(address: Address, name: &str, unit: &Unit, from: Option<Da
 }
 
 /// What the reader must know before any figure.
-pub(crate) fn notices(ground: &Ground, carried_over: i64) -> Vec<String> {
+pub(crate) fn notices(ground: &Ground) -> Vec<String> {
     let tree = &ground.scene.tree;
     let invented = tree.units().any(|unit| unit.invented);
     let invented = invented.then(|| Message::new("web.invented"));
@@ -137,10 +140,16 @@ pub(crate) fn notices(ground: &Ground, carried_over: i64) -> Vec<String> {
         known_at.map(|known| Message::new("web.known-at").text("instant", known.vietnamese()));
     let later_map = (tree.map_day() != tree.day())
         .then(|| Message::new("part-two.note.later-map").day("day", tree.map_day()));
-    let carried_over =
-        (carried_over > 0).then(|| Message::new("web.carried-over").number("count", carried_over));
-    let notices = [invented, known_at, later_map, carried_over].into_iter().flatten();
+    let notices = [invented, known_at, later_map].into_iter().flatten();
     notices.map(|notice| notice.render(ground.address.language)).collect()
+}
+
+fn carried_over(ground: &Ground, unit: &Unit, count: i64) -> Option<Link> {
+    let words = Message::new("web.carried-over").number("count", count);
+    (count > 0).then(|| Link {
+        words: words.render(ground.address.language),
+        href: ground.address.people(unit, &Of::CarriedOver),
+    })
 }
 
 /// The units by level, population and area. Where some of what is counted is invented, it says so.

@@ -87,7 +87,8 @@ async fn found(asked: &Asked) -> Result<Option<(Ground, Found)>, Failure> {
     let code = asked.get("area").map(str::to_owned);
     let of: Of = asked.get("of").unwrap_or("everybody").parse()?;
     let narrowings = asked.all("where").map(str::parse).collect::<Result<Vec<Narrowing>, _>>()?;
-    let Some(ground) = asked.ground().await? else { return Ok(None) };
+    let needs_rows = of.needs_rows();
+    let Some(ground) = asked.ground_with(needs_rows).await? else { return Ok(None) };
     let counted = ground.aside(move |ground| {
         let unit = match &code {
             Some(code) => find(ground, code)?,
@@ -159,7 +160,7 @@ async fn list(asked: &Asked) -> Result<Response, Failure> {
         heading,
         lines: place.lines(Vec::new()).into_iter().chain([count]).chain(of_pages).collect(),
         lead: only.into_iter().chain(empty).collect(),
-        notices: notices(&ground, 0),
+        notices: notices(&ground),
         exports: files::of_page(&place, &here),
         sheet,
         others,

@@ -149,7 +149,7 @@ impl<'a> Telling<'a> {
             heading: name,
             lines,
             lead: lead.into_iter().collect(),
-            notices: notices(self.ground, 0),
+            notices: notices(self.ground),
             exports: Vec::new(),
             life: self.life(&place),
             about: self.about(on),

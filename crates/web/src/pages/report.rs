@@ -6,9 +6,10 @@ use axum::extract::rejection::PathRejection;
 use axum::response::{Html, IntoResponse, Response};
 use base::{Day, Message, number};
 use registers::Unit;
-use reports::{Align, Format, Made, ReportName, Table};
+use reports::{Align, Format, Made, Opens, ReportName, Table, TableRow};
 
 use crate::asked::{Asked, Ground, unchanged};
+use crate::behind::{Movement, Of};
 use crate::failure::Failure;
 use crate::files;
 use crate::outline::depth;
@@ -47,7 +48,14 @@ struct Printed {
 struct Row {
     is_heading: bool,
     depth: usize,
-    cells: Vec<(String, bool)>,
+    cells: Vec<Cell>,
+}
+
+struct Cell {
+    words: String,
+    is_number: bool,
+    /// The list of those whom a number counts.
+    door: Option<String>,
 }
 
 /// Answers with a report.
@@ -127,8 +135,8 @@ fn page(place: &Place<'_>, name: ReportName, from: Option<Day>) -> Result<Report
         frame: place.frame(table.title.clone(), &here, days),
         heading: table.title.clone(),
         lines: place.lines(own),
-        notices: notices(ground, 0),
-        content: Content::Table(printed(&table)),
+        notices: notices(ground),
+        content: Content::Table(printed(&table, |row, column| place.moved(&made, row, column))),
         exports,
     })
 }
@@ -140,6 +148,20 @@ impl Place<'_> {
         let on = Message::new("web.as-of").day("day", self.ground.address.on).render(language);
         let own = if more.is_empty() { vec![on] } else { more };
         [self.name(self.unit)].into_iter().chain(own).collect()
+    }
+
+    /// The list behind a figure of a movement: persons, then holdings.
+    fn moved(&self, made: &Made, row: &TableRow, column: usize) -> Option<String> {
+        let (Made::Movement(report), Some(Opens::Moved(group, moved))) = (made, &row.door) else {
+            return None;
+        };
+        let of = Of::Moved(Movement {
+            group: group.clone(),
+            holdings: column > 1,
+            moved: moved.clone(),
+            from: report.from,
+        });
+        (column > 0).then(|| self.address().people(self.unit, &of))
     }
 
     /// The fields of the days a report is asked by, and what it says of them.
@@ -166,14 +188,17 @@ impl Place<'_> {
     }
 }
 
-fn printed(table: &Table) -> Printed {
+/// A table for the page; `doors` tells what a cell of a row opens to.
+fn printed(table: &Table, doors: impl Fn(&TableRow, usize) -> Option<String>) -> Printed {
     let language = table.language;
     let is_number =
         |place: usize| table.columns.get(place).is_some_and(|column| column.align == Align::Right);
     let rows = table.rows.iter().take(MOST_ROWS).map(|row| {
-        let cells = row.cells.iter().enumerate();
-        let cells =
-            cells.map(|(place, cell)| (cell.show(language).trim().to_owned(), is_number(place)));
+        let cells = row.cells.iter().enumerate().map(|(place, cell)| Cell {
+            words: cell.show(language).trim().to_owned(),
+            is_number: is_number(place),
+            door: doors(row, place),
+        });
         Row { is_heading: row.heading, depth: depth(row.cells.first()), cells: cells.collect() }
     });
     let count = |rows: usize| number::whole(i64::try_from(rows).unwrap_or(i64::MAX), language);

@@ -68,7 +68,7 @@ async fn page(asked: &Asked) -> Result<Response, Failure> {
         heading,
         lines: place.lines(Vec::new()),
         lead: lead.into_iter().collect(),
-        notices: notices(&ground, 0),
+        notices: notices(&ground),
         exports: Vec::new(),
         tabs: Vec::new(),
         sheets,

@@ -179,7 +179,7 @@ impl<'a> Telling<'a> {
             frame: place.frame(heading.clone(), &here, vec![place.day_field()]),
             lines: place.lines(Vec::new()).into_iter().chain([count.render(language)]).collect(),
             lead: empty.into_iter().collect(),
-            notices: notices(place.ground, 0),
+            notices: notices(place.ground),
             exports: files::of_page(place, &here),
             tabs: Vec::new(),
             sheets: vec![sheet],

@@ -19,8 +19,9 @@ fn pages(area: &str) -> Vec<String> {
         at("/explore?"),
         at(&format!("/explore?{delegates}&rows=age&columns=sex&")),
         at(&format!("/explore?{delegates}&rows=party_standing&columns=shares&where=sex:female&")),
-        at("/explore?rows=title&columns=professional&count=holdings&where=age:-30&"),
+        at("/explore?rows=title&columns=sex&count=holdings&where=age:-30&"),
         at("/units?quota=staff&"),
+        at("/reports/movement?from=2021-12-31&"),
     ]
 }
 
@@ -64,39 +65,43 @@ fn units_told(list: &str) -> Vec<u64> {
     std::iter::once(count.replace('.', "").parse().unwrap()).chain(sums).collect()
 }
 
+/// So many doors are opened at once.
+const AT_ONCE: usize = 8;
+
 async fn tried(site: &Province, areas: &[&str]) -> usize {
     // What one page leads to, another leads to as well.
     let mut seen = BTreeSet::new();
-    let mut opened = 0;
-    for area in areas {
-        for page in pages(area) {
-            let answer = site.get(&page).await;
-            assert!(answer.status.is_success(), "{page}: {}", answer.status);
-            for (href, number) in doors(&answer.text()) {
-                if !seen.insert((href.clone(), number)) {
-                    continue;
-                }
-                let (path, _) = href.split_once('#').unwrap_or((&href, ""));
-                let list = site.get(path).await;
-                assert!(list.status.is_success(), "{page}: {href}: {}", list.status);
-                if href.starts_with("/people?") {
-                    let counts = told(&list.text());
-                    assert!(counts.contains(&number), "{page}: {number}: {counts:?}, {href}");
-                    opened += 1;
-                } else if href.starts_with("/units?") {
-                    let told = units_told(&list.text());
-                    assert!(told.contains(&number), "{page}: {number}: {told:?}, {href}");
-                    opened += 1;
-                }
-            }
-        }
+    let mut all = Vec::new();
+    for page in areas.iter().flat_map(|area| pages(area)) {
+        let answer = site.get(&page).await;
+        assert!(answer.status.is_success(), "{page}: {}", answer.status);
+        let new = doors(&answer.text()).into_iter().filter(|door| seen.insert(door.clone()));
+        all.extend(new.map(|(href, number)| (page.clone(), href, number)));
     }
-    opened
+    for some in all.chunks(AT_ONCE) {
+        let opened = some.iter().map(|(page, href, number)| opens(site, page, href, *number));
+        futures::future::join_all(opened).await;
+    }
+    all.len()
+}
+
+/// A number opens to as many rows.
+async fn opens(site: &Province, page: &str, href: &str, number: u64) {
+    let (path, _) = href.split_once('#').unwrap_or((href, ""));
+    let list = site.get(path).await;
+    assert!(list.status.is_success(), "{page}: {href}: {}", list.status);
+    if href.starts_with("/people?") {
+        let counts = told(&list.text());
+        assert!(counts.contains(&number), "{page}: {number}: {counts:?}, {href}");
+    } else if href.starts_with("/units?") {
+        let told = units_told(&list.text());
+        assert!(told.contains(&number), "{page}: {number}: {told:?}, {href}");
+    }
 }
 
 async fn a_number_opens_to_as_many_rows(site: &Province) {
     let opened = tried(site, &["26", "244", "08749"]).await;
-    assert!(opened > 300, "{opened}");
+    assert!(opened > 1_000, "{opened}");
     // The lists go on from page to page, and the file has all of them.
     let list = "area=26&on=2022-10-19&of=figure:party_secretary/persons";
     let first = site.get(&format!("/people?{list}")).await.text();
@@ -121,6 +126,72 @@ fn csv_rows(text: &str) -> usize {
             .is_some_and(|(first, _)| first.trim_matches('"').parse::<u64>().is_ok())
     };
     text.lines().filter(is_row).count()
+}
+
+/// The text between two marks, wherever they stand.
+fn between<'a>(page: &'a str, from: &'a str, to: &'a str) -> impl Iterator<Item = &'a str> {
+    page.split(from).skip(1).filter_map(move |part| Some(part.split_once(to)?.0))
+}
+
+/// A text without its elements of one name.
+fn without(text: &str, name: &str) -> String {
+    let (open, close) = (format!("<{name} "), format!("</{name}>"));
+    let mut parts = text.split(&open);
+    let mut bare = parts.next().unwrap().to_owned();
+    for part in parts {
+        bare.push_str(part.split_once(&close).map_or("", |(_, rest)| rest));
+    }
+    bare
+}
+
+/// The words that hold a digit and are neither a date, a code nor the number of a document.
+fn loose(text: &str) -> Vec<String> {
+    let words = text.split(|letter: char| letter.is_whitespace() || "<>()“”".contains(letter));
+    let words = words.map(|word| word.trim_matches([',', '.', ';', ':']));
+    let is_date = |word: &str| word.split('/').count() == 3;
+    let is_code = |word: &str| {
+        word.starts_with("TGT-") || word.starts_with("II.") || word.len() > 12 || word.contains('/')
+    };
+    words
+        .filter(|word| word.chars().any(|letter| letter.is_ascii_digit()))
+        .filter(|word| !is_date(word) && !is_code(word))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// No number stands on a page without being a door: neither in the cells that hold numbers, nor in
+/// pictures, nor in what is said above a table. What a list says of itself is its own number.
+async fn no_number_stands_alone(site: &Province) {
+    for area in ["26", "244", "08749"] {
+        for page in pages(area) {
+            let text = site.get(&page).await.text();
+            let cells = between(&text, "<td class=\"n", "</td>");
+            for cell in cells {
+                let bare = without(cell.split_once('>').unwrap().1, "a");
+                // The mark of a note below the table.
+                let bare = bare.split("<sup>").next().unwrap().to_owned();
+                let words = loose(&bare);
+                assert!(words.is_empty(), "{page}: {words:?} in {cell}");
+            }
+            for picture in between(&text, "<svg viewBox", "</svg>") {
+                // Labels name what is counted.
+                let drawn: String = between(&without(picture, "a"), "<text", "</text>")
+                    .filter(|text| !text.contains("class=\"label\"") && !text.contains("\"year\""))
+                    .filter_map(|text| Some(text.split_once('>')?.1))
+                    .collect();
+                assert!(loose(&drawn).is_empty(), "{page}: {drawn}");
+            }
+            for (from, to) in [("<p class=\"said\">", "</p>"), ("<ul class=\"notices\">", "</ul>")]
+            {
+                // What the reader asked for is repeated.
+                let said = between(&text, from, to).filter(|said| !said.starts_with("Chỉ tính: "));
+                for said in said {
+                    let words = loose(&without(said, "a"));
+                    assert!(words.is_empty(), "{page}: {words:?} in {said}");
+                }
+            }
+        }
+    }
 }
 
 async fn a_person_is_told_with_the_law(site: &Province) {
@@ -235,10 +306,11 @@ async fn the_scoreboard_tells_its_parts(site: &Province) {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_pages_of_the_demonstration_hold_together() {
     let site = Province::new().await;
     a_number_opens_to_as_many_rows(&site).await;
+    no_number_stands_alone(&site).await;
     a_person_is_told_with_the_law(&site).await;
     words_find_without_diacritics(&site).await;
     the_scoreboard_tells_its_parts(&site).await;
