@@ -33,5 +33,8 @@ pub use target::{
     Baseline, BaselineBasis, Comparison, Reading, Repeats, Target, TargetKind, Wanted,
 };
 pub use vacancies::{OddTitle, odd_titles};
-pub use what_if::{Changed, ChangedPosts, Effect, WhatIf, what_if};
+pub use what_if::{
+    Changed, ChangedPosts, Effect, Touched, WhatIf, standards as changed_standards, touched,
+    what_if,
+};
 pub use words::wanted_words;

@@ -84,10 +84,62 @@ pub fn what_if<'a>(
     })
 }
 
+/// Whom another law touches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touched {
+    /// Unmet today.
+    UnmetBefore,
+    /// Unmet under the other law.
+    UnmetAfter,
+    /// Unmet only then.
+    NewlyUnmet,
+    /// Unmet only today.
+    NoLongerUnmet,
+    /// Of whom it cannot be told then.
+    CannotTellAfter,
+}
+
+/// The rows of those whom another law touches by a series; as many as [`Effect`] counts.
+///
+/// # Errors
+/// When the unit does not stand on the day, or the scope does not show what is asked; within,
+/// where the census has no column for what is asked.
+pub fn touched(
+    [law, other]: [&Law; 2],
+    series: &str,
+    asked: &Asked<'_>,
+    whom: Touched,
+) -> Result<Result<Rows, NoColumn>, Message> {
+    let columns = [law, other].map(|law| Columns::of(asked.edition, law, asked.on, asked.scope));
+    let [old, new] = [law, other].map(|law| by_series(law, asked));
+    let [before, after] = [&old, &new].map(|all| all.get(series).cloned().unwrap_or_default());
+    let plan = match plan(&columns, [&before, &after]) {
+        Ok(plan) => plan,
+        Err(missing) => return Ok(Err(missing)),
+    };
+    let query = Query::of(asked.unit, asked.on, plan.to_vec());
+    let rows = |measure| asked.edition.rows(&query, measure, &[], asked.scope);
+    let without = |rows: Rows, others: Rows| -> Rows {
+        let others: BTreeSet<_> = others.into_iter().map(|(person, _)| person).collect();
+        rows.into_iter().filter(|(person, _)| !others.contains(person)).collect()
+    };
+    Ok(Ok(match whom {
+        Touched::UnmetBefore => rows(0)?,
+        Touched::UnmetAfter => rows(1)?,
+        Touched::NewlyUnmet => without(rows(1)?, rows(0)?),
+        Touched::NoLongerUnmet => without(rows(0)?, rows(1)?),
+        Touched::CannotTellAfter => rows(COUNTS - 1)?,
+    }))
+}
+
 /// How many counts each series needs.
 const COUNTS: usize = 4;
 
-fn standards<'a>(
+/// The series of norms that another law changes, without the norms of numbers.
+///
+/// # Errors
+/// As [`what_if`].
+pub fn standards<'a>(
     [law, other]: [&'a Law; 2],
     asked: &Asked<'_>,
     with_rows: bool,

@@ -154,6 +154,13 @@ impl Law {
         })
     }
 
+    /// Puts another norm in the place of one.
+    pub(crate) fn put(&mut self, place: usize, norm: Norm) {
+        if let Some(own) = self.norms.get_mut(place) {
+            *own = norm;
+        }
+    }
+
     /// All norms, by id.
     pub fn norms(&self) -> &[Norm] {
         &self.norms

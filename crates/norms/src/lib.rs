@@ -18,6 +18,7 @@ mod norm_file;
 mod number;
 mod parsed;
 mod truth;
+mod vary;
 mod vocabulary;
 mod words;
 
@@ -37,5 +38,6 @@ pub use norm::{
 };
 pub use number::{Number, Sign};
 pub use truth::Truth;
+pub use vary::LevelAsked;
 pub use vocabulary::{Kind, Vocabulary};
 pub use words::Words;

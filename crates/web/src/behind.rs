@@ -6,7 +6,9 @@ use std::str::FromStr;
 
 use base::{Day, Language, Message};
 use census::{Condition, Measure, Query, Rows};
-use indicators::{Columns, Counting, Indicator, Measure as Counted, behind, outcomes};
+use indicators::{
+    Columns, Counting, Indicator, Measure as Counted, Touched, behind, outcomes, touched,
+};
 use norms::Norm;
 use registers::{CodeLists, Unit};
 use reports::{
@@ -16,7 +18,7 @@ use reports::{
 use crate::asked::Ground;
 use crate::failure::Failure;
 use crate::law::{law, programme};
-use crate::pages::definitions;
+use crate::pages::{TOUCHED, definitions};
 
 /// Whose rows are shown.
 #[derive(Clone, Debug)]
@@ -35,6 +37,8 @@ pub(crate) enum Of {
     Indicators(Vec<&'static Indicator>, Part),
     /// Those to whom a norm applies.
     Norm(&'static Norm, Standing),
+    /// Those whom it touches that a norm asks another level.
+    WhatIf(&'static Norm, String, Touched),
 }
 
 /// A figure of a movement.
@@ -105,6 +109,9 @@ impl fmt::Display for Of {
             Self::Norm(norm, standing) => {
                 write!(f, "norm:{}:{}", norm.id, name(&STANDINGS, *standing))
             }
+            Self::WhatIf(norm, level, whom) => {
+                write!(f, "what-if:{}:{level}:{}", norm.id, name(&TOUCHED, *whom))
+            }
         }
     }
 }
@@ -153,6 +160,13 @@ impl FromStr for Of {
                 let (id, standing) = rest.rsplit_once(':').ok_or_else(unknown)?;
                 let norm = law()?.norm(id).ok_or_else(unknown)?;
                 Ok(Self::Norm(norm, named(&STANDINGS, standing).ok_or_else(unknown)?))
+            }
+            "what-if" => {
+                let (rest, whom) = rest.rsplit_once(':').ok_or_else(unknown)?;
+                let (id, level) = rest.rsplit_once(':').ok_or_else(unknown)?;
+                let norm = law()?.norm(id).ok_or_else(unknown)?;
+                let whom = named(&TOUCHED, whom).ok_or_else(unknown)?;
+                Ok(Self::WhatIf(norm, level.to_owned(), whom))
             }
             _ => Err(unknown()),
         }
@@ -206,6 +220,12 @@ impl Of {
                     rows.extend(of_indicator(indicator, *part, &question)?);
                 }
                 Ok(rows)
+            }
+            Self::WhatIf(norm, level, whom) => {
+                let no_such = || Message::new("web.what-if.no-such-level").text("given", level);
+                let other = law.asking(&norm.id, level).ok_or_else(no_such)?;
+                let rows = touched([law, &other], norm.series(), &question, *whom)?;
+                Ok(rows.map_err(|missing| no_column(&missing.fact))?)
             }
             Self::Norm(norm, standing) => {
                 let columns = Columns::of(&scene.edition, law, question.on, &scene.scope);
@@ -284,7 +304,7 @@ impl Of {
     /// Are holdings counted, and not persons?
     pub(crate) fn counts_holdings(&self) -> bool {
         match self {
-            Self::Everybody | Self::Several | Self::Figure(_) => false,
+            Self::Everybody | Self::Several | Self::Figure(_) | Self::WhatIf(..) => false,
             Self::CarriedOver | Self::Norm(..) => true,
             Self::Moved(one) => one.holdings,
             Self::Indicators(indicators, _) => indicators.iter().any(|one| {
@@ -327,6 +347,18 @@ impl Of {
                 let names: Vec<&str> = indicators.iter().map(|one| one.label(language)).collect();
                 format!("{}: {}", names.join("; "), state("part", name(&PARTS, *part)))
             }
+            Self::WhatIf(norm, level, whom) => {
+                let lists = CodeLists::standard();
+                let level = lists.map_or(level.clone(), |lists| {
+                    lists.label("qualification-level", level, language).to_owned()
+                });
+                let whom = language.text(&format!("web.what-if.{}", name(&TOUCHED, *whom)));
+                Message::new("web.what-if.people")
+                    .text("norm", norm.title.as_str())
+                    .text("level", level)
+                    .text("whom", whom)
+                    .render(language)
+            }
             Self::Norm(norm, standing) => {
                 format!("{}: {}", norm.title, state("standing", name(&STANDINGS, *standing)))
             }
@@ -365,6 +397,8 @@ fn of_indicator(
         Part::Population => found.population,
         Part::Matching => matching.unwrap_or(found.population),
         Part::NotKnown => not_known,
+        // Where all are counted, nobody is missing.
+        Part::Missing if matching.is_none() => Vec::new(),
         Part::Missing => {
             let others = matching.unwrap_or_default();
             let others: BTreeSet<_> =

@@ -65,6 +65,8 @@ pub fn router(site: Site) -> Router {
         .route("/units.{extension}", get(pages::units))
         .route("/norms", get(pages::norms))
         .route("/norms.{extension}", get(pages::norms))
+        .route("/what-if", get(pages::what_if))
+        .route("/what-if.{extension}", get(pages::what_if))
         .route("/norms/{id}", get(pages::norm))
         .route("/search", get(pages::search))
         .route("/assets/dinh.css", get(pages::style))

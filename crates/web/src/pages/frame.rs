@@ -320,7 +320,10 @@ impl<'a> Place<'a> {
                     own("/people", "web.people.name"),
                 ],
             ),
-            section("web.section.norms", vec![own("/norms", "web.norms.name")]),
+            section(
+                "web.section.norms",
+                vec![own("/norms", "web.norms.name"), own("/what-if", "web.what-if.name")],
+            ),
             section("web.section.indicators", vec![own("/targets", "web.targets.name")]),
             section(
                 "web.section.reports",

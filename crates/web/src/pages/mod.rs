@@ -20,6 +20,7 @@ mod style;
 mod targets;
 mod unit_life;
 mod units;
+mod what_if;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
@@ -47,6 +48,7 @@ pub(crate) use start::start;
 pub(crate) use style::style;
 pub(crate) use targets::targets;
 pub(crate) use units::units;
+pub(crate) use what_if::{TOUCHED, what_if};
 
 /// A link with its words.
 #[derive(Clone, Debug)]

@@ -22,6 +22,8 @@ fn pages(area: &str) -> Vec<String> {
         at("/explore?rows=title&columns=sex&count=holdings&where=age:-30&"),
         at("/units?quota=staff&"),
         at("/reports/movement?from=2021-12-31&"),
+        at("/what-if?norm=civil-servants.professional.circular-04-2022&level=master&"),
+        at("/what-if?norm=civil-servants.professional.circular-04-2022&level=college&"),
     ]
 }
 
@@ -267,6 +269,34 @@ async fn the_explorer_tells_the_published_figures(site: &Province) {
     }
 }
 
+async fn another_level_changes_as_many_as_it_says(site: &Province) {
+    let norm = "norm=civil-servants.professional.circular-04-2022";
+    let at = |level: &str| format!("/what-if.json?area=26&on=2022-10-19&{norm}&level={level}");
+    for level in ["master", "college"] {
+        let json = site.get(&at(level)).await;
+        let json: serde_json::Value = serde_json::from_slice(&json.body).unwrap();
+        let rows = json["tables"][0]["rows"].as_array().unwrap();
+        assert_eq!(rows.len(), 10);
+        for row in rows {
+            let [before, after, newly, no_longer] =
+                [1, 2, 3, 4].map(|column| row[column].as_i64().unwrap());
+            assert_eq!(after, before + newly - no_longer, "{row}");
+            // Who lacks less is asked more, or the other way round.
+            assert_eq!(if level == "college" { newly } else { no_longer }, 0, "{row}");
+        }
+        assert_eq!(rows[9][1], 94);
+    }
+    for (wrong, words) in [
+        (format!("{norm}&level=university"), "không có gì thay đổi"),
+        (format!("{norm}&level=king"), "không có trình độ"),
+        ("norm=king".to_owned(), "Không thử được"),
+    ] {
+        let answer = site.get(&format!("/what-if?area=26&on=2022-10-19&{wrong}")).await;
+        assert_eq!(answer.status, 400, "{wrong}");
+        assert!(answer.text().contains(words), "{wrong}");
+    }
+}
+
 async fn every_page_comes_as_files(site: &Province) {
     for page in ["/targets", "/norms", "/explore", "/units", "/indicators/leaders.university"] {
         let at = |extension: &str| format!("{page}.{extension}?area=26&on=2022-10-19");
@@ -315,5 +345,6 @@ async fn the_pages_of_the_demonstration_hold_together() {
     words_find_without_diacritics(&site).await;
     the_scoreboard_tells_its_parts(&site).await;
     the_explorer_tells_the_published_figures(&site).await;
+    another_level_changes_as_many_as_it_says(&site).await;
     every_page_comes_as_files(&site).await;
 }
