@@ -25,3 +25,9 @@ pub(crate) fn install(package: &str) -> Result<()> {
         .arg(package)
         .env("DEBIAN_FRONTEND", "noninteractive"))
 }
+
+/// Installs packages on a machine that may not know yet which there are.
+pub(crate) fn install_all(packages: &[&str]) -> Result<()> {
+    update()?;
+    packages.iter().try_for_each(|package| install(package))
+}

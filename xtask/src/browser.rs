@@ -1,4 +1,5 @@
-//! The browser for tests that need one: they read its path from `DINH_CHROMIUM`.
+//! What tests in a browser need: the browser, its driver, and axe. They read the paths from
+//! `DINH_CHROMIUM`, `DINH_CHROMEDRIVER` and `DINH_AXE`.
 
 use std::env;
 use std::fs;
@@ -6,48 +7,67 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use crate::apt;
 use crate::process::{find_on_path, in_ci, root};
+use crate::{apt, axe};
 
-/// The variable by which a test learns where the browser is.
-pub(crate) const VARIABLE: &str = "DINH_CHROMIUM";
+/// A program, by which variable a test learns where it is, and how it comes here.
+struct Program {
+    variable: &'static str,
+    /// Names on the path; the first is Debian's.
+    names: &'static [&'static str],
+    package: &'static str,
+}
 
-/// The browser's path, when some test needs it and there is one or one may be installed.
-///
-/// Only CI installs it, and only CI fails without it.
-pub(crate) fn for_tests() -> Result<Option<PathBuf>> {
-    if let Some(given) = env::var_os(VARIABLE) {
-        return Ok(Some(given.into()));
-    }
+const PROGRAMS: [Program; 2] = [
+    Program {
+        variable: "DINH_CHROMIUM",
+        names: &["chromium", "chromium-browser", "google-chrome"],
+        package: "chromium",
+    },
+    Program { variable: "DINH_CHROMEDRIVER", names: &["chromedriver"], package: "chromium-driver" },
+];
+
+/// The variables to set for tests, when some test needs them and what they name is there or may
+/// be installed. Only CI fails without; elsewhere the tests skip.
+pub(crate) fn for_tests() -> Result<Vec<(&'static str, PathBuf)>> {
     if !is_needed() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    if let Some(found) = find() {
-        return Ok(Some(found));
+    let missing: Vec<_> = PROGRAMS.iter().filter(|program| program.find().is_none()).collect();
+    if !missing.is_empty() && apt::available() {
+        let packages: Vec<_> = missing.iter().map(|program| program.package).collect();
+        apt::install_all(&packages)?;
     }
-    if !in_ci() {
-        println!("no chromium found: browser tests skip; install it or set {VARIABLE}");
-        return Ok(None);
+    let mut variables = Vec::new();
+    for program in &PROGRAMS {
+        match program.find() {
+            Some(found) => variables.push((program.variable, found)),
+            None if in_ci() => bail!(
+                "no {} found, and CI does not skip browser tests; set {}",
+                program.package,
+                program.variable
+            ),
+            None => println!(
+                "no {} found: tests with it skip; install it or set {}",
+                program.package, program.variable
+            ),
+        }
     }
-    if apt::available() {
-        apt::update()?;
-        apt::install("chromium")?;
-    }
-    match find() {
-        Some(found) => Ok(Some(found)),
-        None => bail!("no chromium found, and CI does not skip browser tests; set {VARIABLE}"),
+    variables.extend(axe::for_tests()?.map(|file| (axe::VARIABLE, file)));
+    Ok(variables)
+}
+
+impl Program {
+    fn find(&self) -> Option<PathBuf> {
+        if let Some(given) = env::var_os(self.variable) {
+            return Some(given.into());
+        }
+        let usual = Path::new("/usr/bin").join(self.names[0]);
+        if usual.is_file() { Some(usual) } else { find_on_path(self.names) }
     }
 }
 
-fn find() -> Option<PathBuf> {
-    let usual = Path::new("/usr/bin/chromium");
-    if usual.is_file() {
-        return Some(usual.to_owned());
-    }
-    find_on_path(&["chromium", "chromium-browser", "google-chrome"])
-}
-
-/// Whether any test of any crate reads the variable.
+/// Whether any test of any crate reads a variable.
 fn is_needed() -> bool {
     let Ok(crates) = fs::read_dir(root().join("crates")) else {
         return false;
@@ -64,6 +84,6 @@ fn mentions_browser(folder: &Path) -> bool {
         if path.is_dir() {
             return mentions_browser(&path);
         }
-        fs::read_to_string(path).is_ok_and(|text| text.contains(VARIABLE))
+        fs::read_to_string(path).is_ok_and(|text| text.contains(PROGRAMS[0].variable))
     })
 }

@@ -3,6 +3,7 @@
 //! This file reads the command line; each chore has a module of its own.
 
 mod apt;
+mod axe;
 mod browser;
 mod check;
 mod metadata;

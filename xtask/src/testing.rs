@@ -1,6 +1,7 @@
 //! The tests of the workspace, on both databases: SQLite is in memory, PostgreSQL is started here.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -40,20 +41,18 @@ pub(crate) fn run_with_documentation() -> Result<()> {
 /// What stands around the tests while they run.
 struct Surroundings {
     database: postgres::Database,
-    browser: Option<std::path::PathBuf>,
+    browser: Vec<(&'static str, PathBuf)>,
 }
 
 impl Surroundings {
     fn prepare() -> Result<Self> {
-        let browser = step("browser", browser::for_tests)?;
+        let browser = step("browser, driver and axe", browser::for_tests)?;
         let database = step("start PostgreSQL", postgres::Database::for_tests)?;
         Ok(Self { database, browser })
     }
 
     fn told_to<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        if let Some(browser) = &self.browser {
-            command.env(browser::VARIABLE, browser);
-        }
+        command.envs(self.browser.iter().map(|(variable, path)| (variable, path)));
         command.env(postgres::VARIABLE, self.database.url())
     }
 }
