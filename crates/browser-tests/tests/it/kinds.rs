@@ -1,0 +1,42 @@
+//! Every kind of page, once. A new page of the site gets its line here, and with it all that is
+//! asked of every page: axe, keyboard, width, weight.
+
+/// A kind of page and one address of it.
+pub(crate) struct Kind {
+    /// What it is called in messages.
+    pub(crate) name: &'static str,
+    /// Where it is, without the language.
+    pub(crate) address: &'static str,
+    /// The page that is meant is behind the first link of a list with this beginning.
+    pub(crate) behind: Option<&'static str>,
+}
+
+const fn at(name: &'static str, address: &'static str) -> Kind {
+    Kind { name, address, behind: None }
+}
+
+const fn behind(name: &'static str, address: &'static str, link: &'static str) -> Kind {
+    Kind { name, address, behind: Some(link) }
+}
+
+/// All of them.
+pub(crate) const KINDS: &[Kind] = &[
+    at("overview of the province", "/areas/26?on=2022-10-19"),
+    at("overview of a commune", "/areas/08749?on=2022-10-19"),
+    at("part two", "/reports/part-two?area=244&on=2022-10-19"),
+    at("movement", "/reports/movement?area=26&from=2021-12-31&on=2022-10-19"),
+    at("what falls due", "/reports/due?area=243&on=2022-10-19"),
+    at("people", "/people?area=26&on=2022-10-19&of=figure:party_secretary/persons"),
+    behind(
+        "person",
+        "/people?area=26&on=2022-10-19&of=norm:civil-servants.professional.circular-04-2022:unmet",
+        "/people/",
+    ),
+    at("targets", "/targets?area=26&on=2022-10-19"),
+    at("indicator", "/indicators/village-head.party-member?area=26&on=2022-10-19"),
+    at("norms", "/norms?area=26&on=2022-10-19"),
+    at("norm", "/norms/civil-servants.professional.circular-04-2022?area=26&on=2022-10-19"),
+    at("search", "/search?area=26&on=2022-10-19&q=ngoc+thanh"),
+    at("search that finds nothing", "/search?area=26&on=2022-10-19&q=zzzzzz"),
+    at("error", "/areas/99999?on=2022-10-19"),
+];
