@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 
 use super::visitor::Visitor;
+use crate::browser::DESK;
 
 /// Target, numerator, denominator, what is missing.
 const GAPS: [(&str, &str, &str, &str); 11] = [
@@ -25,6 +26,9 @@ pub(super) async fn story(visitor: &mut Visitor<'_>) -> Result<()> {
     visitor.expect_address(&["/targets", "area=26", "on=2022-10-19"]).await?;
     let rows = visitor.count("//tr[starts-with(@id, 'TGT-')]").await?;
     ensure!(rows == 45, "{rows} rows");
+    // All columns are on the screen, down to the day that the pace would reach.
+    let last = visitor.find(&format!("{}/td[12]", row("TGT-06"))).await?.rect().await?;
+    ensure!(last.x + last.width <= f64::from(DESK.0), "the last column ends at {last:?}");
     for (target, numerator, denominator, gap) in GAPS {
         let row = row(target);
         let mut read = Vec::new();
