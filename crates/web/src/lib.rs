@@ -11,6 +11,7 @@ mod behind;
 mod failure;
 mod files;
 mod headers;
+mod kept;
 mod known;
 mod law;
 mod layout;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::get;
 use base::Day;
 use census::Census;
@@ -12,6 +12,7 @@ use registers::Registers;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
+use crate::kept::{Kept, kept};
 use crate::scenes::Scenes;
 use crate::{headers, pages};
 
@@ -74,6 +75,7 @@ pub fn router(site: Site) -> Router {
         .method_not_allowed_fallback(pages::no_such_method)
         .layer(map_response(headers::secure))
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(Arc::new(Kept::default()), kept))
         .layer(TraceLayer::new_for_http())
         .with_state(served)
 }

@@ -36,6 +36,17 @@ pub(crate) const KINDS: &[Kind] = &[
     at("indicator", "/indicators/village-head.party-member?area=26&on=2022-10-19"),
     at("norms", "/norms?area=26&on=2022-10-19"),
     at("norm", "/norms/civil-servants.professional.circular-04-2022?area=26&on=2022-10-19"),
+    at("overview with outlines", "/areas/25?on=2025-08-01"),
+    at(
+        "explorer",
+        "/explore?area=26&on=2022-10-19&of=figure:council_delegate/persons&rows=units&columns=age",
+    ),
+    at("units", "/units?area=244&quota=staff&on=2022-10-19"),
+    at("journal", "/journal?area=26&on=2022-10-19"),
+    at(
+        "what if",
+        "/what-if?area=26&on=2022-10-19&norm=civil-servants.professional.circular-04-2022&level=master",
+    ),
     at("search", "/search?area=26&on=2022-10-19&q=ngoc+thanh"),
     at("search that finds nothing", "/search?area=26&on=2022-10-19&q=zzzzzz"),
     at("error", "/areas/99999?on=2022-10-19"),

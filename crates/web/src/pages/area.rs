@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
+use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{Html, IntoResponse, Response};
 use base::{AreaCode, Level, Message};
@@ -50,11 +51,13 @@ struct AreaPage {
 
 /// Answers with the page of a unit.
 pub(crate) async fn area(code: Result<Path<String>, PathRejection>, asked: Asked) -> Response {
-    let made = match code {
-        Ok(Path(code)) => page(&asked, &code).await,
-        Err(_) => Err(Failure::no_such_page()),
-    };
-    asked.answer(made)
+    match code {
+        Ok(Path(code)) => {
+            let response = asked.answer(page(&asked, &code).await);
+            remembered(&asked, &code, response)
+        }
+        Err(_) => asked.answer(Err(Failure::no_such_page())),
+    }
 }
 
 async fn page(asked: &Asked, code: &str) -> Result<Response, Failure> {
@@ -81,23 +84,23 @@ async fn page(asked: &Asked, code: &str) -> Result<Response, Failure> {
             page.sheets.extend(holders.map(|holders| holders.sheet(&place)));
             page.sheets.extend(quotas(&place)?);
             page.life = Some(unit_life::sheet(&place, &papers));
-            let html = Html(page.render()?);
-            // The start leads here the next time.
-            let place = unit.code.as_ref().filter(|code| asked.last_place() != Some(code));
-            Ok(match place {
-                Some(code) => {
-                    let cookie =
-                        format!("place={code}; Path=/; Max-Age={A_YEAR}; HttpOnly; SameSite=Lax");
-                    ([(SET_COOKIE, cookie)], html).into_response()
-                }
-                None => html.into_response(),
-            })
+            Ok(Html(page.render()?).into_response())
         })
         .await
 }
 
 /// In seconds.
 const A_YEAR: u32 = 31_536_000;
+
+/// The start leads to this unit the next time; also where the browser has its page already.
+fn remembered(asked: &Asked, code: &str, response: Response) -> Response {
+    let is_shown = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+    if !is_shown || code.parse::<AreaCode>().is_err() || asked.last_place() == Some(code) {
+        return response;
+    }
+    let cookie = format!("place={code}; Path=/; Max-Age={A_YEAR}; HttpOnly; SameSite=Lax");
+    ([(SET_COOKIE, cookie)], response).into_response()
+}
 
 fn shown(place: &Place<'_>) -> Result<AreaPage, Failure> {
     let Place { ground, unit, .. } = place;

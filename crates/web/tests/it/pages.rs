@@ -38,6 +38,12 @@ async fn the_start_leads_to_the_unit_last_looked_at() {
     let start = |cookie: &str| {
         Request::get("/").header("cookie", cookie.to_owned()).body(Body::empty()).unwrap()
     };
+    // Also where the browser has the page already.
+    let tag = seen.header("etag").to_owned();
+    let had = Request::get("/areas/08701?on=2022-10-19").header("if-none-match", tag);
+    let had = site.ask(had.body(Body::empty()).unwrap()).await;
+    assert_eq!(had.status, StatusCode::NOT_MODIFIED);
+    assert!(had.header("set-cookie").starts_with("place=08701;"));
     let again = site.ask(start("other=1; place=08701")).await;
     assert_eq!(again.header("location"), "/areas/08701?on=2022-10-19");
     for hostile in ["place=99999", "place=<script>", "place="] {
@@ -306,6 +312,25 @@ async fn what_the_browser_has_is_not_sent_again() {
     for other in ["/areas/26?on=2022-10-20", "/areas/26?on=2022-10-19&lang=en"] {
         assert_eq!(site.ask(again(other)).await.status, StatusCode::OK);
     }
+}
+
+#[tokio::test]
+async fn a_page_that_is_asked_again_is_the_same_until_something_changes() {
+    let site = TestSite::new().await;
+    let address = "/people?area=26&on=2022-10-19";
+    let [first, again] = [site.get(address).await, site.get(address).await];
+    assert_eq!(again.status, StatusCode::OK);
+    assert_eq!((&first.body, first.header("etag")), (&again.body, again.header("etag")));
+
+    assert!(again.header("content-security-policy").contains("default-src 'none'"));
+    let packed = || {
+        let request = Request::get(address).header("accept-encoding", "gzip");
+        request.body(Body::empty()).unwrap()
+    };
+    let [one, other] = [site.ask(packed()).await, site.ask(packed()).await];
+    assert_eq!((one.header("content-encoding"), &one.body), ("gzip", &other.body));
+    site.add_secretary().await;
+    assert!(site.get(address).await.text().contains("Trần Thị Hai"));
 }
 
 #[tokio::test]

@@ -23,6 +23,12 @@ pub(super) async fn story(visitor: &mut Visitor<'_>) -> Result<()> {
     visitor.follow("Xã Ngọc Thanh").await?;
     visitor.expect_heading("Xã Ngọc Thanh").await?;
     visitor.expect("//p[@class='facts']", "Mã 08749").await?;
+    // Each title with its holder; who holds another as well is marked.
+    let chair = visitor.cells("posts", "Chủ tịch Hội đồng nhân dân").await?;
+    ensure!(chair.iter().any(|cell| cell == "Kiêm nhiệm"), "{chair:?}");
+    // What the law allows, with the deduction for the police by its norm.
+    let quota = visitor.cells("quota", "Cán bộ, công chức cấp xã").await?;
+    ensure!(quota.last().is_some_and(|words| words.contains("−1: ")), "{quota:?}");
     // Allowed, given for the year, there, missing.
     let staff = visitor.cells("quotas", "Cán bộ, công chức").await?;
     ensure!(staff == ["20", "20", "18", "2"], "{staff:?}");

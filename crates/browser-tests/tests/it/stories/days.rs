@@ -22,9 +22,12 @@ pub(super) async fn merger(visitor: &mut Visitor<'_>) -> Result<()> {
     visitor.expect("//p[@class='facts']", "01/01/2025").await?;
     visitor.expect("//ul[@class='notices']", "tính chuyển tiếp từ đơn vị cũ").await?;
 
-    // The province itself ends half a year later, and the start leads to the next.
+    // The province itself ends half a year later, and the start leads to the next, for somebody
+    // whom the site does not know.
+    visitor.browser.session.delete_all_cookies().await?;
     visitor.open("/?on=2025-06-30").await?;
     visitor.expect_heading("Tỉnh Vĩnh Phúc").await?;
+    visitor.browser.session.delete_all_cookies().await?;
     visitor.open("/?on=2025-07-01").await?;
     visitor.expect_heading("Tỉnh Phú Thọ").await
 }

@@ -5,6 +5,7 @@ mod colleague;
 mod commune;
 mod days;
 mod english;
+mod explorer;
 mod justice;
 mod keys;
 mod movement;
@@ -22,7 +23,7 @@ use crate::site::Served;
 use visitor::Visitor;
 
 /// The stories, as their guides are called.
-const STORIES: [&str; 12] = [
+const STORIES: [&str; 14] = [
     "secretaries",
     "commune",
     "justice",
@@ -35,6 +36,8 @@ const STORIES: [&str; 12] = [
     "village-heads",
     "movement",
     "keyboard",
+    "delegates",
+    "another-unit",
 ];
 
 /// Goes through a story.
@@ -52,6 +55,8 @@ async fn tell(name: &str, visitor: &mut Visitor<'_>) -> anyhow::Result<()> {
         "village-heads" => village_heads::story(visitor).await,
         "movement" => movement::story(visitor).await,
         "keyboard" => keys::story(visitor).await,
+        "delegates" => explorer::delegates(visitor).await,
+        "another-unit" => explorer::another_unit(visitor).await,
         other => anyhow::bail!("nobody tells the story {other}"),
     }
 }
@@ -63,6 +68,8 @@ async fn all(scripts: Scripts) {
     let browser = driver.open(scripts).await.unwrap();
     let mut faults = Faults::default();
     for name in STORIES {
+        // Each story begins with somebody whom the site does not know.
+        browser.session.delete_all_cookies().await.unwrap();
         let mut visitor = Visitor::new(&browser, &driver, &site.address, scripts);
         let told = tell(name, &mut visitor);
         let told = tokio::time::timeout(Duration::from_mins(2), told).await;
