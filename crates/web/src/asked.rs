@@ -16,7 +16,7 @@ use crate::address::{Address, query};
 use crate::failure::{Failure, Kind, respond};
 use crate::scenes::{Key, Scene, edition_at};
 use crate::site::Served;
-use crate::{files, headers};
+use crate::{api, files, headers};
 
 /// One request.
 #[derive(Clone)]
@@ -119,6 +119,11 @@ impl Asked {
         format!("{}{}", self.path(), query(&pairs))
     }
 
+    /// Is it an address of the interface for programs?
+    fn is_api(&self) -> bool {
+        self.path().strip_prefix(api::ROOT).is_some_and(|rest| rest.starts_with('/'))
+    }
+
     /// Whether a program asks, or a person.
     pub(crate) fn kind(&self) -> Kind {
         let accepted = self.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
@@ -127,15 +132,16 @@ impl Asked {
         });
         let is_json =
             self.path().rsplit_once('.').is_some_and(|(_, extension)| extension == "json");
-        if wants_json || is_json { Kind::Problem } else { Kind::Page }
+        if wants_json || is_json || self.is_api() { Kind::Problem } else { Kind::Page }
     }
 
     /// What the address says of every page.
     pub(crate) fn address(&self) -> Result<Address, Failure> {
         let language = self.get("lang").map(str::parse).transpose()?.unwrap_or_default();
-        let on = self.day("on")?.unwrap_or_else(|| self.served.default_day());
+        let [on, known_at] = if self.is_api() { ["asOf", "knownAt"] } else { ["on", "known_at"] };
+        let on = self.day(on)?.unwrap_or_else(|| self.served.default_day());
         // In an address, a plus sign that is not encoded reads as a space.
-        let known_at = self.get("known_at").map(|given| given.replace(' ', "+").parse::<Instant>());
+        let known_at = self.get(known_at).map(|given| given.replace(' ', "+").parse::<Instant>());
         let known_at = known_at.transpose()?;
         Ok(Address { language, on, known_at })
     }

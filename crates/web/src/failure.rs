@@ -100,6 +100,7 @@ impl From<Message> for Failure {
             | "targets.no-such-indicator"
             | "web.norm.no-such"
             | "web.people.no-such-page"
+            | "api.no-such-page"
             | "web.person.no-such" => StatusCode::NOT_FOUND,
             key if key.starts_with("policy.") => StatusCode::FORBIDDEN,
             _ => StatusCode::BAD_REQUEST,

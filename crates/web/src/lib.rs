@@ -5,6 +5,7 @@
 //! wrong with a request is turned into an answer in one place, [`failure`].
 
 mod address;
+mod api;
 mod ask;
 mod asked;
 mod behind;

@@ -14,7 +14,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::kept::{Kept, kept};
 use crate::scenes::Scenes;
-use crate::{headers, pages};
+use crate::{api, headers, pages};
 
 /// What the pages stand on. Nothing else reads settings.
 pub struct Site {
@@ -71,6 +71,7 @@ pub fn router(site: Site) -> Router {
         .route("/norms/{id}", get(pages::norm))
         .route("/search", get(pages::search))
         .route("/assets/dinh.css", get(pages::style))
+        .merge(api::router())
         .fallback(pages::no_such_page)
         .method_not_allowed_fallback(pages::no_such_method)
         .layer(map_response(headers::secure))

@@ -42,6 +42,7 @@ pub(crate) const KINDS: &[Kind] = &[
         "/explore?area=26&on=2022-10-19&of=figure:council_delegate/persons&rows=units&columns=age",
     ),
     at("units", "/units?area=244&quota=staff&on=2022-10-19"),
+    at("open data", "/api?area=26&on=2022-10-19"),
     at("journal", "/journal?area=26&on=2022-10-19"),
     at(
         "what if",

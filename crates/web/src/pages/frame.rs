@@ -333,6 +333,7 @@ impl<'a> Place<'a> {
                     report("due", "/reports/due", "due.name"),
                     own("/explore", "web.explore.name"),
                     own("/journal", "web.journal.name"),
+                    own("/api", "web.api.name"),
                 ],
             ),
         ]

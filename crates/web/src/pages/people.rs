@@ -66,11 +66,11 @@ pub(crate) async fn people_file(
 }
 
 /// Who is asked for: the unit, and whose rows.
-struct Found {
-    unit: Unit,
+pub(crate) struct Found {
+    pub(crate) unit: Unit,
     of: Of,
     narrowings: Vec<Narrowing>,
-    rows: Rows,
+    pub(crate) rows: Rows,
 }
 
 impl Found {
@@ -83,7 +83,8 @@ impl Found {
     }
 }
 
-async fn found(asked: &Asked) -> Result<Option<(Ground, Found)>, Failure> {
+/// Who is asked for, and from what the answer is made; nothing where the asker has it already.
+pub(crate) async fn found(asked: &Asked) -> Result<Option<(Ground, Found)>, Failure> {
     let code = asked.get("area").map(str::to_owned);
     let of: Of = asked.get("of").unwrap_or("everybody").parse()?;
     let narrowings = asked.all("where").map(str::parse).collect::<Result<Vec<Narrowing>, _>>()?;

@@ -347,4 +347,5 @@ async fn the_pages_of_the_demonstration_hold_together() {
     the_explorer_tells_the_published_figures(&site).await;
     another_level_changes_as_many_as_it_says(&site).await;
     every_page_comes_as_files(&site).await;
+    crate::api::the_interface_agrees_with_the_pages(&site).await;
 }

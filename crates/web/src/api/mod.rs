@@ -1,0 +1,89 @@
+//! The open interface for programs, `/api/v1`: lists of rows that are filtered, ordered and paged in
+//! one way, described by an OpenAPI document that is made of the same tables of fields.
+
+mod document;
+mod page;
+mod people;
+mod query;
+mod resources;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use base::Message;
+use serde_json::{Map, Value, json};
+
+use crate::asked::Asked;
+use crate::failure::Failure;
+use crate::pages::about;
+use crate::pages::frame::Place;
+use crate::site::Served;
+use query::{Listed, Query};
+use resources::{RESOURCES, Resource, Rows};
+
+/// Where the interface begins.
+pub(crate) const ROOT: &str = "/api/v1";
+
+/// The addresses of the interface, and the page that tells of it.
+pub(crate) fn router() -> Router<Arc<Served>> {
+    Router::new()
+        .route("/api", get(page::page))
+        .route("/api/v1/openapi.json", get(document::document))
+        .route("/api/v1/{resource}", get(list))
+}
+
+/// Answers with rows of a resource.
+async fn list(key: Result<Path<String>, PathRejection>, asked: Asked) -> Response {
+    let found = key.ok().and_then(|Path(key)| RESOURCES.iter().find(|one| one.key == key));
+    let made = match found {
+        Some(resource) => rows(&asked, resource).await,
+        None => Err(Failure::no_such_page()),
+    };
+    asked.answer(made)
+}
+
+async fn rows(asked: &Asked, resource: &'static Resource) -> Result<Response, Failure> {
+    let query = Query::of(asked, resource)?;
+    match resource.rows {
+        Rows::OfPlace(make) => {
+            about(asked, move |place| {
+                let listed = query.list(make(place)?, place.address().language)?;
+                Ok(answer(place, resource, &query, &listed))
+            })
+            .await
+        }
+        Rows::People => people::list(asked, resource, query).await,
+    }
+}
+
+/// The answer: what was asked, which page it is, and its rows.
+fn answer(place: &Place<'_>, resource: &Resource, query: &Query, listed: &Listed) -> Response {
+    let address = place.address();
+    let mut whole = Map::new();
+    let known_at = address.known_at.map(|instant| Value::from(instant.to_string()));
+    whole.insert("area".to_owned(), Value::from(crate::address::code(place.unit)));
+    whole.insert("asOf".to_owned(), Value::from(address.on.to_string()));
+    whole.extend(known_at.map(|instant| ("knownAt".to_owned(), instant)));
+    let pager = json!({
+        "page": query.page,
+        "pageSize": query.page_size,
+        "total": listed.total,
+        "pageCount": listed.total.div_ceil(query.page_size),
+    });
+    whole.insert("pager".to_owned(), pager);
+    let rows = listed.rows.iter().map(|row| query.shown(resource, row));
+    whole.insert(resource.key.to_owned(), rows.collect::<Vec<_>>().into());
+    let body = Value::from(whole).to_string();
+    ([(CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+/// A page that is not there.
+fn no_such_page(given: usize, last: usize) -> Message {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    Message::new("api.no-such-page").number("given", number(given)).number("last", number(last))
+}
