@@ -27,7 +27,7 @@ pub(super) async fn delegates(visitor: &mut Visitor<'_>) -> Result<()> {
     ensure!(rows == 10, "{rows} rows");
     let total = visitor.cells("explore", "Tổng số").await?;
     let numbers: Vec<&str> =
-        total.iter().filter_map(|cell| cell.split_whitespace().next()).skip(2).collect();
+        total.iter().filter_map(|cell| cell.split_whitespace().next()).skip(1).collect();
     ensure!(numbers == ["3.337", "86", "906", "1.103", "1.242"], "{total:?}");
     ensure!(total.iter().any(|cell| cell.ends_with("2,6")), "{total:?}");
 
