@@ -1,17 +1,18 @@
 //! An edition: the census at one sequence of the journal, with the small registers beside it.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base::{Day, Id, Message, Sequence};
 use policy::Scope;
 use registers::{
-    Appointment, Area, AreaRows, AreaTree, AssignedQuota, CodeLists, CouncilTerm, Person, Record,
-    Title,
+    Appointment, Area, AreaRows, AreaTree, AssignedQuota, CodeLists, CouncilTerm, Person, Quotas,
+    Record, Title,
 };
 
 use crate::builder::{Builder, Standing};
+use crate::days::{Days, OnDay};
 use crate::facts::Facts;
 use crate::generation::Generation;
 use crate::map::Map;
@@ -42,28 +43,8 @@ pub struct Edition {
     pub(crate) heads: BTreeMap<i64, Sequence>,
     /// The hash of the entry at which each chain stood.
     pub(crate) hashes: BTreeMap<i64, String>,
-    /// The trees asked last.
-    pub(crate) trees: Arc<Trees>,
-}
-
-/// How many trees are kept: a page asks its day, and the days it is compared with.
-const TREES_KEPT: usize = 16;
-
-/// The units of some days, as a scope that sees all shows them.
-#[derive(Debug, Default)]
-pub(crate) struct Trees(Mutex<VecDeque<(Day, Arc<AreaTree>)>>);
-
-impl Trees {
-    fn get(&self, on: Day, make: impl FnOnce() -> AreaTree) -> Arc<AreaTree> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, tree)) = kept.iter().find(|(day, _)| *day == on) {
-            return Arc::clone(tree);
-        }
-        let tree = Arc::new(make());
-        kept.truncate(TREES_KEPT - 1);
-        kept.push_front((on, Arc::clone(&tree)));
-        tree
-    }
+    /// The days asked last.
+    pub(crate) days: Arc<Days>,
 }
 
 /// The rows behind a figure: persons, and the holdings by which each is counted.
@@ -92,7 +73,7 @@ impl Edition {
             quotas: Arc::new(quotas),
             heads: BTreeMap::new(),
             hashes: BTreeMap::new(),
-            trees: Arc::default(),
+            days: Arc::default(),
         })
     }
 
@@ -122,11 +103,12 @@ impl Edition {
 
     /// The units of a day that a scope shows.
     pub fn tree(&self, on: Day, scope: &Scope) -> Arc<AreaTree> {
+        Arc::clone(&self.day(on, scope).tree)
+    }
+
+    fn day(&self, on: Day, scope: &Scope) -> Arc<OnDay> {
         let lists = self.source.lists();
-        match self.generation.map.seen(scope) {
-            None => self.trees.get(on, || AreaTree::on(self.generation.map.rows(), lists, on)),
-            Some(seen) => Arc::new(AreaTree::on(&seen, lists, on)),
-        }
+        self.days.get(on, scope, || AreaTree::on(&self.areas(scope), lists, on))
     }
 
     /// The units of every day that a scope shows.
@@ -144,13 +126,18 @@ impl Edition {
     }
 
     /// The numbers of posts assigned on a day, in units that a scope shows.
-    pub fn quotas_on(&self, on: Day, scope: &Scope) -> Vec<AssignedQuota> {
-        let visible = self.generation.map.visible(scope);
-        let is_seen = |area: Id<Area>| {
-            visible.as_ref().is_none_or(|visible| visible.is_on_a_path(area.number()))
+    pub fn quotas_on(&self, on: Day, scope: &Scope) -> Arc<Quotas> {
+        let day = self.day(on, scope);
+        let make = || {
+            let visible = self.generation.map.visible(scope);
+            let is_seen = |area: Id<Area>| {
+                visible.as_ref().is_none_or(|visible| visible.is_on_a_path(area.number()))
+            };
+            let rows = self.quotas.iter().filter(|row| row.period.contains(on));
+            let rows = rows.filter(|row| is_seen(row.data.area)).map(|row| row.data.clone());
+            Arc::new(Quotas::new(&day.tree, rows))
         };
-        let rows = self.quotas.iter().filter(|row| row.period.contains(on));
-        rows.filter(|row| is_seen(row.data.area)).map(|row| row.data.clone()).collect()
+        Arc::clone(day.quotas.get_or_init(make))
     }
 
     /// The titles, of every period.

@@ -10,6 +10,7 @@ mod census;
 mod condition;
 mod cubes;
 mod day_number;
+mod days;
 mod drill;
 mod edition;
 mod facts;

@@ -134,7 +134,7 @@ pub(crate) async fn restored(
         quotas: Arc::new(catalogue.quotas),
         heads,
         hashes,
-        trees: Arc::default(),
+        days: Arc::default(),
     };
     let heads = sequences(reader).await?;
     if heads.0 == edition.heads {
@@ -189,7 +189,7 @@ pub(crate) async fn make(
         quotas: Arc::new(catalogue.quotas),
         heads,
         hashes,
-        trees: Arc::default(),
+        days: Arc::default(),
     })
 }
 
@@ -218,6 +218,7 @@ pub(crate) async fn revised(
     }
     if has(AssignedQuota::KEY) {
         next.quotas = Arc::new(reader.timeline(view, Vec::new()).await?);
+        next.days = Arc::default();
     }
     if touched.keys().any(|register| register.starts_with("area")) {
         next = next.with_areas(reader.area_rows(view).await?);

@@ -26,7 +26,7 @@ impl Edition {
         segment_of.resize(map.clusters(), last);
         generation.segment_of = Arc::new(segment_of);
         generation.map = Arc::new(map);
-        self.trees = Arc::default();
+        self.days = Arc::default();
         self
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Id, Level};
-use registers::{Area, AreaTree, AssignedQuota};
+use registers::{Area, AreaTree, AssignedQuota, Quotas};
 
 /// What was assigned to some units for a year.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,16 +17,15 @@ pub struct Assigned {
 /// What was assigned to some units for a year. Nothing where none of them has a number.
 pub fn assigned(
     tree: &AreaTree,
-    quotas: &[AssignedQuota],
+    quotas: &Quotas,
     units: &BTreeSet<Id<Area>>,
     (kind, year): (&str, i64),
 ) -> Option<Assigned> {
     let of_kind = |quota: &&AssignedQuota| quota.kind.as_str() == kind && quota.year == year;
     let mut numbers: BTreeMap<Id<Area>, i64> = BTreeMap::new();
-    for quota in quotas.iter().filter(of_kind) {
-        let unit = tree.counts_in(quota.area);
-        if units.contains(&unit) {
-            *numbers.entry(unit).or_default() += quota.number;
+    for unit in units {
+        for quota in quotas.of(*unit).iter().filter(of_kind) {
+            *numbers.entry(*unit).or_default() += quota.number;
         }
     }
     if numbers.is_empty() {

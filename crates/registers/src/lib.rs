@@ -21,6 +21,7 @@ mod overlap;
 mod people;
 mod picture;
 mod qualifications;
+mod quotas;
 mod reader;
 mod referred;
 mod register;
@@ -47,6 +48,7 @@ pub use people::{
 };
 pub use picture::{Picture, nearest};
 pub use qualifications::Qualification;
+pub use quotas::Quotas;
 pub use reader::Reader;
 pub use register::{FieldType, Record, Register, read_field, take_fields};
 pub use registers_derive::Register;

@@ -10,7 +10,7 @@ use crate::reader::Reader;
 use crate::view::View;
 use crate::{
     Appointment, Area, AreaRows, AreaTree, AssignedQuota, CodeLists, CouncilTerm, PartyMembership,
-    Person, PersonJoin, PersonName, Qualification, Record, Result, Title, TitleName,
+    Person, PersonJoin, PersonName, Qualification, Quotas, Record, Result, Title, TitleName,
 };
 
 /// Everything the statistics of a day need, as believed at one time.
@@ -40,7 +40,7 @@ pub struct Picture {
     /// Records found to be another person's: repeat to the one that stays.
     pub joins: BTreeMap<Id<Person>, Id<Person>>,
     /// The numbers assigned, as they stand on the day.
-    pub quotas: Vec<AssignedQuota>,
+    pub quotas: Quotas,
     /// The code lists.
     pub lists: &'static CodeLists,
 }
@@ -130,6 +130,7 @@ impl Reader {
         let party = self.list::<PartyMembership>(view, Vec::new()).await?;
         let joins = self.list::<PersonJoin>(view, Vec::new()).await?;
         let quotas = self.list::<AssignedQuota>(view, Vec::new()).await?;
+        let quotas = Quotas::new(&tree, quotas.into_iter().map(|row| row.data));
         Ok(Picture {
             on: view.on,
             tree,
@@ -142,7 +143,7 @@ impl Reader {
             party: party.into_iter().map(|row| (row.data.person, row.data)).collect(),
             qualifications,
             joins: joins.into_iter().map(|row| (row.data.person, row.data.same_as)).collect(),
-            quotas: quotas.into_iter().map(|row| row.data).collect(),
+            quotas,
             lists: self.registry().lists(),
         })
     }

@@ -71,6 +71,23 @@ impl Reader {
         typed(self.rows(view, R::DEFINITION, filters).await?)
     }
 
+    /// As [`list`](Self::list), of the first rows no more than so many: for a search that may find
+    /// half of everybody.
+    ///
+    /// # Errors
+    /// As [`list`](Self::list).
+    pub async fn first<R: Register>(
+        &mut self,
+        view: &View<'_>,
+        filters: Vec<Filter>,
+        most: u32,
+    ) -> Result<Vec<Record<R>>> {
+        typed(
+            self.select_first(view, R::DEFINITION, (Time::On(view.on), filters), Some(most))
+                .await?,
+        )
+    }
+
     /// As [`rows_of_every_day`](Self::rows_of_every_day), typed.
     ///
     /// # Errors
@@ -236,7 +253,17 @@ impl Reader {
         view: &View<'_>,
         definition: &'static Definition,
         time: Time,
-        mut filters: Vec<Filter>,
+        filters: Vec<Filter>,
+    ) -> Result<Vec<VersionRow>> {
+        self.select_first(view, definition, (time, filters), None).await
+    }
+
+    async fn select_first(
+        &mut self,
+        view: &View<'_>,
+        definition: &'static Definition,
+        (time, mut filters): (Time, Vec<Filter>),
+        most: Option<u32>,
     ) -> Result<Vec<VersionRow>> {
         view.scope.admits(definition)?;
         if let (Time::On(day), Some(days)) = (time, view.scope.days())
@@ -249,7 +276,10 @@ impl Reader {
         }
         filters.extend(self.scope_filter(view, definition).await?);
         let what = Select { time, known: view.known(), filters };
-        let mut rows = self.reading.select(definition, &what).await?;
+        let mut rows = match most {
+            None => self.reading.select(definition, &what).await?,
+            Some(most) => self.reading.select_first(definition, &what, most).await?,
+        };
         if let Some(days) = view.scope.days() {
             rows.retain(|row| row.period.overlaps(days));
         }

@@ -1,7 +1,7 @@
 //! The tree of units on a day: who belongs to whom, where a dissolved unit counts, and which
 //! unit a code means.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::{AreaCode, Code, Day, Id, Level, Message, text};
 
@@ -59,10 +59,21 @@ pub struct AreaTree {
     on: Day,
     map_day: Day,
     units: BTreeMap<Id<Area>, Unit>,
+    by_code: HashMap<String, Id<Area>>,
+    levels: BTreeSet<Level>,
     roots: Vec<Id<Area>>,
     children: BTreeMap<Id<Area>, Vec<Id<Area>>>,
     successor: BTreeMap<Id<Area>, Id<Area>>,
-    ended_names: BTreeMap<String, (String, Day, Option<Id<Area>>)>,
+    ended_codes: BTreeMap<String, Ended>,
+}
+
+/// What is told of a unit that has ended.
+#[derive(Clone, Debug)]
+struct Ended {
+    name: String,
+    on: Day,
+    /// Where it counts now, with the full name of that unit.
+    successor: Option<(Id<Area>, String)>,
 }
 
 impl AreaTree {
@@ -71,15 +82,17 @@ impl AreaTree {
         let first_map = rows.areas.iter().map(|row| row.period.from()).min();
         let map_day = first_map.map_or(on, |first| on.max(first));
         let successor = successors(rows, map_day);
-        let ended_names = ended_codes(rows, lists, map_day, &successor);
+        let ended_codes = ended_codes(rows, lists, map_day, &successor);
         let mut tree = Self {
             on,
             map_day,
             units: BTreeMap::new(),
+            by_code: HashMap::new(),
+            levels: BTreeSet::new(),
             roots: Vec::new(),
             children: BTreeMap::new(),
             successor,
-            ended_names,
+            ended_codes,
         };
         tree.fill(rows, lists);
         tree
@@ -117,6 +130,10 @@ impl AreaTree {
             if let Some(parent) = unit.parent {
                 self.children.entry(parent).or_default().push(unit.id);
             }
+            if let Some(code) = &unit.code {
+                self.by_code.entry(code.clone()).or_insert(unit.id);
+            }
+            self.levels.insert(unit.level);
             self.units.insert(unit.id, unit);
         }
         let is_root =
@@ -161,6 +178,11 @@ impl AreaTree {
     /// The units directly below, in the order of their codes, then of their names.
     pub fn children(&self, id: Id<Area>) -> impl Iterator<Item = &Unit> {
         self.children.get(&id).into_iter().flatten().filter_map(|child| self.units.get(child))
+    }
+
+    /// Is there a unit of this level?
+    pub fn has_level(&self, level: Level) -> bool {
+        self.levels.contains(&level)
     }
 
     /// The unit in which what belonged to `id` counts on this day: itself while it stands, else
@@ -209,33 +231,24 @@ impl AreaTree {
             return self.units.get(&id).ok_or_else(|| self.unknown(code));
         }
         let wanted: AreaCode = code.parse()?;
-        self.units
-            .values()
-            .find(|unit| unit.code.as_deref() == Some(wanted.as_str()))
-            .ok_or_else(|| self.unknown(code))
+        let found = self.by_code.get(wanted.as_str()).and_then(|id| self.units.get(id));
+        found.ok_or_else(|| self.unknown(code))
     }
 
     fn unknown(&self, code: &str) -> Message {
-        match self.ended_names.get(code) {
-            Some((name, day, successor)) => {
-                let now = successor.and_then(|id| self.units.get(&id));
-                Message::new("area.ended")
-                    .text("code", code)
-                    .text("name", name.as_str())
-                    .day("day", *day)
-                    .text(
-                        "now",
-                        now.map_or_else(
-                            || "–".to_owned(),
-                            |unit| {
-                                format!("{} ({})", unit.name, unit.code.clone().unwrap_or_default())
-                            },
-                        ),
-                    )
-                    .day("on", self.on)
-            }
-            None => Message::new("area.unknown").text("code", code).day("on", self.on),
-        }
+        let Some(ended) = self.ended_codes.get(code) else {
+            return Message::new("area.unknown").text("code", code).day("on", self.on);
+        };
+        let now = ended.successor.as_ref().and_then(|(id, name)| {
+            let code = self.units.get(id)?.code.as_deref().unwrap_or("–");
+            Some(format!("{name} ({code})"))
+        });
+        Message::new("area.ended")
+            .text("code", code)
+            .text("name", ended.name.as_str())
+            .day("day", ended.on)
+            .text("now", now.unwrap_or_else(|| "–".to_owned()))
+            .day("on", self.on)
     }
 }
 
@@ -275,13 +288,13 @@ fn successors(rows: &AreaRows, day: Day) -> BTreeMap<Id<Area>, Id<Area>> {
     step.keys().map(|id| (*id, last(*id))).collect()
 }
 
-/// Codes whose unit has ended by the day: its full name, the day, and where it counts now.
+/// Codes whose unit has ended by the day.
 fn ended_codes(
     rows: &AreaRows,
     lists: &CodeLists,
     day: Day,
     successor: &BTreeMap<Id<Area>, Id<Area>>,
-) -> BTreeMap<String, (String, Day, Option<Id<Area>>)> {
+) -> BTreeMap<String, Ended> {
     let mut last: BTreeMap<Id<Area>, &Record<Area>> = BTreeMap::new();
     for row in &rows.areas {
         let known = last.entry(row.id).or_insert(row);
@@ -289,13 +302,17 @@ fn ended_codes(
             *known = row;
         }
     }
+    let full_name = |row: &Record<Area>| {
+        let kind = lists.label("area-kind", row.data.kind.as_str(), base::Language::Vi);
+        format!("{kind} {}", row.data.name)
+    };
     let mut ended = BTreeMap::new();
     for code in rows.codes.iter().filter(|row| row.data.scheme.as_str() == "gso") {
         let Some(row) = last.get(&code.data.area) else { continue };
-        if let Some(until) = row.period.until().filter(|until| *until <= day) {
-            let kind = lists.label("area-kind", row.data.kind.as_str(), base::Language::Vi);
-            let name = format!("{kind} {}", row.data.name);
-            ended.insert(code.data.code.clone(), (name, until, successor.get(&row.id).copied()));
+        if let Some(on) = row.period.until().filter(|until| *until <= day) {
+            let now = successor.get(&row.id).and_then(|id| Some((*id, full_name(last.get(id)?))));
+            ended
+                .insert(code.data.code.clone(), Ended { name: full_name(row), on, successor: now });
         }
     }
     ended

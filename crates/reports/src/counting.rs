@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use base::{Day, Id};
 use census::{Condition, Edition};
 use policy::Scope;
-use registers::{Area, AreaTree, AssignedQuota, CodeLists, Picture, Title};
+use registers::{Area, AreaTree, CodeLists, Picture, Quotas, Title};
 
 use crate::definitions::Definitions;
 use crate::door::Cell;
@@ -21,7 +22,7 @@ pub(crate) struct Ground<'a> {
     pub(crate) scale: Scale<'a>,
     pub(crate) tree: &'a AreaTree,
     pub(crate) titles: Cow<'a, BTreeMap<Id<Title>, Title>>,
-    pub(crate) quotas: Cow<'a, [AssignedQuota]>,
+    pub(crate) quotas: Arc<Quotas>,
     pub(crate) area: Id<Area>,
     /// The area and the units below it.
     pub(crate) units: BTreeSet<Id<Area>>,
@@ -73,7 +74,7 @@ impl<'a> Ground<'a> {
             scale: Scale::new(picture.lists),
             tree: &picture.tree,
             titles: Cow::Borrowed(&picture.titles),
-            quotas: Cow::Borrowed(&picture.quotas),
+            quotas: Arc::new(picture.quotas.clone()),
             area,
             units: picture.tree.subtree(area),
             on: picture.on,
@@ -96,7 +97,7 @@ impl<'a> Ground<'a> {
             units: tree.subtree(area),
             tree,
             titles: Cow::Owned(edition.titles_on(on)),
-            quotas: Cow::Owned(edition.quotas_on(on, scope)),
+            quotas: edition.quotas_on(on, scope),
             area,
             on,
             populations: RefCell::default(),

@@ -9,7 +9,7 @@ use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::journal::{ChangeRow, EntryRow, Head};
 use crate::keys::{KeyRing, PersonKey};
-use crate::select::{Chain, Known, Select, VersionRow, select};
+use crate::select::{Chain, Known, Select, VersionRow, select, select_first};
 
 /// An instant of the second time axis, resolved once per request to a sequence of each chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +106,19 @@ impl Reading {
         what: &Select,
     ) -> Result<Vec<VersionRow>> {
         select(&mut self.connection, definition, what).await
+    }
+
+    /// As [`select`](Self::select), of the first rows no more than so many.
+    ///
+    /// # Errors
+    /// As [`select`](Self::select).
+    pub async fn select_first(
+        &mut self,
+        definition: &'static Definition,
+        what: &Select,
+        most: u32,
+    ) -> Result<Vec<VersionRow>> {
+        select_first(&mut self.connection, definition, what, Some(most)).await
     }
 
     /// How far each chain has come.

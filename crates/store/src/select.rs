@@ -93,7 +93,17 @@ pub struct VersionRow {
 pub(crate) async fn select(
     connection: &mut Connection,
     definition: &'static Definition,
+    what: &Select,
+) -> Result<Vec<VersionRow>> {
+    select_first(connection, definition, what, None).await
+}
+
+/// As [`select`], of the first rows no more than so many.
+pub(crate) async fn select_first(
+    connection: &mut Connection,
+    definition: &'static Definition,
     select: &Select,
+    most: Option<u32>,
 ) -> Result<Vec<VersionRow>> {
     let mut columns: Vec<(String, Kind)> =
         VERSION_COLUMNS.iter().map(|(name, kind)| (quoted(name), *kind)).collect();
@@ -106,8 +116,9 @@ pub(crate) async fn select(
     for filter in &select.filters {
         condition.filter(definition, filter, &select.known)?;
     }
+    let most = most.map(|most| format!(" LIMIT {most}")).unwrap_or_default();
     let text = format!(
-        "SELECT {} FROM {} {} ORDER BY id, valid_from, version",
+        "SELECT {} FROM {} {} ORDER BY id, valid_from, version{most}",
         names.join(", "),
         definition.table(),
         condition.clause()

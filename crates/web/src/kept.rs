@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// The most bytes that are kept together.
-const MOST_BYTES: usize = 24 << 20;
+const MOST_BYTES: usize = 64 << 20;
 
 /// The most bytes of one answer.
 const MOST_OF_ONE: usize = 1 << 20;

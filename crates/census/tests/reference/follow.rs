@@ -126,7 +126,7 @@ fn beside(edition: &Edition, grounds: &Grounds, scope: &Scope) {
         let picture = &ground.picture;
         assert_eq!(edition.titles_on(*on), picture.titles);
         let quotas = edition.quotas_on(*on, scope);
-        assert_eq!(quotas, picture.quotas);
+        assert_eq!(*quotas, picture.quotas);
         let units = |tree: &registers::AreaTree| -> Vec<String> {
             tree.units().map(|unit| format!("{unit:?}")).collect()
         };

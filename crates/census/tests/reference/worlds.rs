@@ -264,7 +264,7 @@ impl World {
             party: party.map(|row| (row.data.person, row.data)).collect(),
             qualifications,
             joins: joins.map(|row| (row.data.person, row.data.same_as)).collect(),
-            quotas: Vec::new(),
+            quotas: registers::Quotas::default(),
             lists: lists(),
         }
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use base::{Code, Day, Id, PartialDay, Period};
 use registers::{
     Appointment, Area, AreaClass, AreaCodeEntry, AreaLineage, AreaRows, AreaTree, AssignedQuota,
-    CodeLists, CouncilTerm, PartyMembership, Person, Picture, Qualification, Record, Title,
+    CodeLists, CouncilTerm, PartyMembership, Person, Picture, Qualification, Quotas, Record, Title,
 };
 use reports::{Definitions, Heading};
 
@@ -96,7 +96,7 @@ impl World {
             party: BTreeMap::new(),
             qualifications: BTreeMap::new(),
             joins: BTreeMap::new(),
-            quotas: Vec::new(),
+            quotas: Quotas::default(),
             lists,
         };
         Self { areas, picture, next: 0 }
@@ -105,6 +105,8 @@ impl World {
     pub(crate) fn on(&mut self, on: &str) {
         self.picture.on = day(on);
         self.picture.tree = AreaTree::on(&self.areas, self.picture.lists, day(on));
+        let quotas: Vec<_> = self.picture.quotas.all().cloned().collect();
+        self.picture.quotas = Quotas::new(&self.picture.tree, quotas);
     }
 
     /// A person born then, a man of the Kinh without religion.
@@ -169,7 +171,9 @@ impl World {
 
     pub(crate) fn assign(&mut self, area: Id<Area>, kind: &str, number: i64) {
         let kind = Code::new(kind);
-        self.picture.quotas.push(AssignedQuota { area, year: 2022, kind, number, act: None });
+        let own = AssignedQuota { area, year: 2022, kind, number, act: None };
+        let all = self.picture.quotas.all().cloned().chain([own]).collect::<Vec<_>>();
+        self.picture.quotas = Quotas::new(&self.picture.tree, all);
     }
 }
 

@@ -124,6 +124,9 @@ pub(crate) struct Picker {
 /// So many units are offered in every page.
 const MOST_OFFERED: usize = 400;
 
+/// A tree of more units than this shows only those beside and below the one that is open.
+const MOST_IN_TREE: usize = 400;
+
 /// So many ends of years are offered.
 const YEAR_ENDS: i32 = 4;
 
@@ -202,7 +205,7 @@ impl<'a> Place<'a> {
 
     /// The level of the units by which this one is told apart.
     pub(crate) fn level_below(&self) -> Option<Level> {
-        let has_districts = || self.tree().units().any(|unit| unit.level == Level::District);
+        let has_districts = || self.tree().has_level(Level::District);
         match self.unit.level {
             Level::Province if has_districts() => Some(Level::District),
             Level::Province | Level::District => Some(Level::Commune),
@@ -232,7 +235,7 @@ impl<'a> Place<'a> {
             picker: Some(self.picker(here)),
             sections: self.sections(here),
             search: Some(self.search()),
-            tree: self.tree().roots().map(|root| self.branch(root, &inside, here)).collect(),
+            tree: self.branches(&inside, here),
             printed: Some(Printed { above: above.unwrap_or_default(), unit: self.name(self.unit) }),
             ..Frame::bare(self.asked, title)
         }
@@ -339,15 +342,26 @@ impl<'a> Place<'a> {
         ]
     }
 
-    /// A unit with those below it: all communes of the tree one is in, and no villages.
-    fn branch(&self, unit: &Unit, inside: &[Id<Area>], here: &Here) -> Branch {
-        let is_root = self.tree().roots().any(|root| root.id == unit.id);
+    /// The tree beside the page: all of it where it is small, else what the unit stands in.
+    fn branches(&self, inside: &[Id<Area>], here: &Here) -> Vec<Branch> {
+        let of_root = |root| {
+            let below = self.tree().children(root).filter(|unit| unit.level != Level::Village);
+            below.map(|unit| 1 + self.tree().children(unit.id).count()).sum::<usize>()
+        };
+        let is_small = inside.first().is_some_and(|root| of_root(*root) <= MOST_IN_TREE);
+        let roots = self.tree().roots();
+        roots.map(|root| self.branch(root, (inside, is_small), here)).collect()
+    }
+
+    /// A unit with those below it, but for villages.
+    fn branch(&self, unit: &Unit, (inside, is_small): (&[Id<Area>], bool), here: &Here) -> Branch {
         let is_open = inside.contains(&unit.id);
+        let is_root = self.tree().path(unit.id).len() == 1;
         let below = self.tree().children(unit.id).filter(|child| child.level != Level::Village);
-        let branches = if is_root && !is_open {
-            Vec::new()
+        let branches = if is_open || (is_small && !is_root) {
+            below.map(|child| self.branch(child, (inside, is_small), here)).collect()
         } else {
-            below.map(|child| self.branch(child, inside, here)).collect()
+            Vec::new()
         };
         Branch {
             link: Link { words: self.name(unit), href: here.address(self.address(), unit) },

@@ -18,6 +18,9 @@ use crate::sheet::{Head, Sheet, SheetRow, Shown};
 /// The most that is shown of a kind.
 const MOST: usize = 30;
 
+/// So many of a name are put in order; of a commoner one, only the first that were recorded.
+const MOST_READ: u32 = 2_000;
+
 /// The fewest letters that are looked for among people.
 const FEWEST: usize = 3;
 
@@ -84,7 +87,7 @@ async fn people(asked: &Asked, ground: &Ground, words: &str) -> Result<Vec<Found
     let mut reader = asked.served.site.registers.read().await?;
     let view = ground.view();
     let filter = vec![Filter::Contains("name", words.to_owned())];
-    let mut names = reader.list::<PersonName>(&view, filter).await?;
+    let mut names = reader.first::<PersonName>(&view, filter, MOST_READ).await?;
     names.sort_by(|one, other| text::compare_names(&one.data.name, &other.data.name));
     names.truncate(MOST);
     let ids = names.iter().map(|row| row.data.person.number()).collect();

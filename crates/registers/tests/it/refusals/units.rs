@@ -100,7 +100,7 @@ async fn a_quota_counts_as_it_stands_on_the_day(database: TestDatabase) {
     for (on, numbers) in [("2022-05-31", [21, 22]), ("2022-06-01", [7, 22])] {
         let view = View { scope: &scope, on: day(on), known_at: None };
         let picture = registers.read().await.unwrap().picture(&view).await.unwrap();
-        let found: Vec<i64> = picture.quotas.iter().map(|quota| quota.number).collect();
+        let found: Vec<i64> = picture.quotas.all().map(|quota| quota.number).collect();
         assert_eq!(found, numbers, "on {on}");
     }
 }
