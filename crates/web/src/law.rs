@@ -1,8 +1,11 @@
 //! The law and the programme that are compiled in, and the question that pages put to them.
 
-use base::{Id, Message};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base::{Day, Id, Message};
 use indicators::{Asked as Question, Programme};
-use norms::{Fault, Law};
+use norms::{Conflict, Fault, Law};
 use registers::{Area, CodeLists};
 
 use crate::asked::Ground;
@@ -34,6 +37,31 @@ pub(crate) fn programme() -> Result<&'static Programme, Failure> {
 fn first(faults: &[Fault]) -> Failure {
     let message = faults.first().map(|fault| fault.message.clone());
     Failure::Report(message.unwrap_or_else(|| Message::new("norm.unreadable")))
+}
+
+/// The conflicts of a day.
+type OfDay = (Day, Arc<Vec<Conflict<'static>>>);
+
+/// The days whose conflicts were asked last: to find them, very many cases are tried.
+static CONFLICTS: Mutex<VecDeque<OfDay>> = Mutex::new(VecDeque::new());
+
+/// So many of them are kept.
+const CONFLICTS_KEPT: usize = 32;
+
+/// Where the law in force on a day contradicts itself.
+///
+/// # Errors
+/// As [`law`].
+pub(crate) fn conflicts(on: Day) -> Result<Arc<Vec<Conflict<'static>>>, Failure> {
+    let law = law()?;
+    let mut kept = CONFLICTS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, found)) = kept.iter().find(|(day, _)| *day == on) {
+        return Ok(Arc::clone(found));
+    }
+    let found = Arc::new(law.conflicts(on));
+    kept.truncate(CONFLICTS_KEPT - 1);
+    kept.push_front((on, Arc::clone(&found)));
+    Ok(found)
 }
 
 impl Ground {

@@ -11,6 +11,7 @@ mod asked;
 mod behind;
 mod failure;
 mod files;
+mod graph;
 mod headers;
 mod kept;
 mod known;

@@ -66,6 +66,8 @@ pub fn router(site: Site) -> Router {
         .route("/units.{extension}", get(pages::units))
         .route("/norms", get(pages::norms))
         .route("/norms.{extension}", get(pages::norms))
+        .route("/documents", get(pages::documents))
+        .route("/documents.{extension}", get(pages::documents))
         .route("/what-if", get(pages::what_if))
         .route("/what-if.{extension}", get(pages::what_if))
         .route("/norms/{id}", get(pages::norm))

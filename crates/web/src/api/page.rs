@@ -73,6 +73,7 @@ fn told(place: &Place<'_>) -> SheetsPage {
         lead: vec![language.text("web.api.lead")],
         notices: Vec::new(),
         exports: Vec::new(),
+        ask: None,
         tabs: Vec::new(),
         sheets: vec![resources, parameters],
         others: vec![document],

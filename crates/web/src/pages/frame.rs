@@ -295,12 +295,17 @@ impl<'a> Place<'a> {
         Picker { kept, unit: self.name(self.unit), units: units.into_iter().map(words).collect() }
     }
 
-    fn search(&self) -> Search {
+    /// What a form that asks a page of this unit differently keeps of the address.
+    pub(crate) fn kept(&self) -> Vec<(&'static str, String)> {
         let address = self.address();
         let mut kept =
             vec![("area", crate::address::code(self.unit)), ("on", address.on.to_string())];
         kept.extend(address.kept());
-        Search { kept, asked: self.asked.get("q").unwrap_or_default().to_owned() }
+        kept
+    }
+
+    fn search(&self) -> Search {
+        Search { kept: self.kept(), asked: self.asked.get("q").unwrap_or_default().to_owned() }
     }
 
     /// The pages about this unit, by the concepts of the product.
@@ -325,7 +330,11 @@ impl<'a> Place<'a> {
             ),
             section(
                 "web.section.norms",
-                vec![own("/norms", "web.norms.name"), own("/what-if", "web.what-if.name")],
+                vec![
+                    own("/norms", "web.norms.name"),
+                    own("/documents", "web.documents.name"),
+                    own("/what-if", "web.what-if.name"),
+                ],
             ),
             section("web.section.indicators", vec![own("/targets", "web.targets.name")]),
             section(

@@ -128,6 +128,7 @@ async fn page(asked: &Asked) -> Result<Response, Failure> {
         lead: empty.into_iter().chain([language.text("web.journal.lead")]).collect(),
         notices: notices(&ground),
         exports: files::of_page(&place, &here),
+        ask: None,
         tabs: Vec::new(),
         sheets,
         others: Vec::new(),

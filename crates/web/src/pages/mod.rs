@@ -1,6 +1,7 @@
 //! The pages, each a file here and a template of the same name; what they share is [`frame`].
 
 mod area;
+pub(crate) mod documents;
 mod error;
 mod explore;
 pub(crate) mod frame;
@@ -25,6 +26,7 @@ mod what_if;
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
+use crate::ask::Ask;
 use crate::asked::{Asked, unchanged};
 use crate::failure::Failure;
 use crate::files;
@@ -32,6 +34,7 @@ use crate::pages::frame::{Frame, Place};
 use crate::sheet::Sheet;
 
 pub(crate) use area::area;
+pub(crate) use documents::documents;
 pub(crate) use error::{error_page, no_such_method, no_such_page};
 pub(crate) use explore::explore;
 pub(crate) use go::go;
@@ -69,6 +72,8 @@ pub(crate) struct SheetsPage {
     pub(crate) lead: Vec<String>,
     pub(crate) notices: Vec<String>,
     pub(crate) exports: Vec<Link>,
+    /// How it can be asked differently.
+    pub(crate) ask: Option<Ask>,
     /// Parts of the whole, each with how many it has.
     pub(crate) tabs: Vec<Tab>,
     pub(crate) sheets: Vec<Sheet>,

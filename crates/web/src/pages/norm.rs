@@ -12,7 +12,7 @@ use norms::{Norm, Words};
 
 use crate::asked::Asked;
 use crate::failure::Failure;
-use crate::law::law;
+use crate::law::{conflicts, law};
 use crate::pages::frame::{Frame, Here, Place};
 use crate::pages::norms::{columns, conflicts_sheet, counts, source};
 use crate::pages::part_two::notices;
@@ -58,13 +58,11 @@ fn page(place: &Place<'_>, id: &str) -> Result<Response, Failure> {
     if is_in_force && norm.condition().is_some() {
         sheets.push(standing(place, norm)?);
     }
-    let conflicts = law.conflicts(on);
-    let own: Vec<_> = conflicts
-        .into_iter()
-        .filter(|one| one.norms.iter().any(|side| side.id == norm.id))
-        .collect();
+    let conflicts = conflicts(on)?;
+    let own: Vec<_> =
+        conflicts.iter().filter(|one| one.norms.iter().any(|side| side.id == norm.id)).collect();
     if !own.is_empty() {
-        sheets.push(conflicts_sheet(place, &own, &words));
+        sheets.push(conflicts_sheet(place, &own, &words)?);
     }
     let lead = (!is_in_force)
         .then(|| Message::new("web.norm.not-in-force").day("day", on).render(language));

@@ -10,7 +10,6 @@ use registers::{Appointment, Person, Unit};
 use reports::{Align, Format, Narrowing, TableCell};
 use serde_json::json;
 
-use crate::address;
 use crate::ask::{Ask, Field};
 use crate::asked::{Asked, Ground, unchanged};
 use crate::behind::Of;
@@ -172,9 +171,7 @@ async fn list(asked: &Asked) -> Result<Response, Failure> {
 /// The form that narrows the list.
 fn ask(place: &Place<'_>, found: &Found) -> Result<Ask, Failure> {
     let language = place.address().language;
-    let mut kept =
-        vec![("area", address::code(place.unit)), ("on", place.address().on.to_string())];
-    kept.extend(place.address().kept());
+    let mut kept = place.kept();
     kept.extend(place.asked.get("q").map(|words| ("q", words.to_owned())));
     let of = found.of.to_string();
     let mut whom = populations(language)?;

@@ -13,7 +13,7 @@ use registers::{Filter, Person, PersonName, Title, Unit};
 
 use crate::asked::{Asked, Ground, unchanged};
 use crate::failure::Failure;
-use crate::law::{law, programme};
+use crate::law::{conflicts, law, programme};
 use crate::pages::Link;
 use crate::pages::frame::{Frame, Here, Place};
 use crate::pages::norms::source;
@@ -50,6 +50,8 @@ struct Event {
 struct Holding {
     title: String,
     group: Option<String>,
+    /// Where two norms say different things of it.
+    conflicts: Vec<Link>,
     said: Vec<Said>,
 }
 
@@ -245,6 +247,7 @@ impl<'a> Telling<'a> {
         let judged = judged.only(|outcome| outcome != Outcome::Outside);
         let unit = self.unit(case.holding.data.area);
         let mut said = Vec::new();
+        let conflicts = self.conflicts(&judged, unit)?;
         for (norm, judgement) in &judged.norms {
             let here = Here::one("/norms", &norm.id);
             said.push(Said {
@@ -279,8 +282,32 @@ impl<'a> Telling<'a> {
         Ok(Holding {
             title: unit.map_or_else(|| title.clone(), |unit| format!("{title}, {unit}")),
             group,
+            conflicts,
             said,
         })
+    }
+
+    /// Where two norms in force ask different things of the holder, with what comes of each.
+    fn conflicts(&self, judged: &Judged<'_>, unit: Option<&Unit>) -> Result<Vec<Link>, Failure> {
+        let language = self.language();
+        let outcome = |norm: &norms::Norm| {
+            let own = judged.norms.iter().find(|(own, _)| own.id == norm.id);
+            own.map(|(_, one)| language.text(&format!("norms.outcome.{}", one.outcome.key())))
+        };
+        let all = conflicts(self.ground.address.on)?;
+        let told = all.iter().filter_map(|one| {
+            let [first, second] = one.norms;
+            let way_out = language.text(&format!("norms.way-out.{}", one.way_out.key()));
+            let words = Message::new("web.person.conflict")
+                .text("first", source(first))
+                .text("by-first", outcome(first)?)
+                .text("second", source(second))
+                .text("by-second", outcome(second)?)
+                .text("way-out", way_out);
+            let href = Here::page("/norms").address(self.ground.address, unit?);
+            Some(Link { words: words.render(language), href: format!("{href}#conflicts") })
+        });
+        Ok(told.collect())
     }
 
     fn said(&self, judgement: &Judgement) -> Said {

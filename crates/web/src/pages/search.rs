@@ -73,6 +73,7 @@ async fn page(asked: &Asked) -> Result<Response, Failure> {
         lead: lead.into_iter().collect(),
         notices: notices(&ground),
         exports: Vec::new(),
+        ask: None,
         tabs: Vec::new(),
         sheets,
         others: Vec::new(),

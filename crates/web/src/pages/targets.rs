@@ -60,6 +60,7 @@ fn page(place: &Place<'_>) -> Result<SheetsPage, Failure> {
         lead: vec![language.text("web.targets.lead")],
         notices: notices(place.ground),
         exports: files::of_page(place, &here),
+        ask: None,
         tabs: std::iter::once(every).chain(tabs).collect(),
         sheets: vec![sheet(place, "targets", &shown)],
         others: Vec::new(),

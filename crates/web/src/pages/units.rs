@@ -181,6 +181,7 @@ impl<'a> Telling<'a> {
             lead: empty.into_iter().collect(),
             notices: notices(place.ground),
             exports: files::of_page(place, &here),
+            ask: None,
             tabs: Vec::new(),
             sheets: vec![sheet],
             others,

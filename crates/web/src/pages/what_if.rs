@@ -93,9 +93,6 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
 fn ask(place: &Place<'_>, all: &[Varied], chosen: Option<&Varied>, level: Option<&str>) -> Ask {
     let language = place.address().language;
     let lists = place.ground.scene.lists;
-    let mut kept =
-        vec![("area", crate::address::code(place.unit)), ("on", place.address().on.to_string())];
-    kept.extend(place.address().kept());
     let say = |key: &str| language.text(&format!("web.what-if.{key}"));
     let norms = all.iter().map(|(norm, _)| (norm.id.clone(), norm.title.clone()));
     let own = chosen.map(|(norm, _)| norm.id.clone());
@@ -110,7 +107,7 @@ fn ask(place: &Place<'_>, all: &[Varied], chosen: Option<&Varied>, level: Option
         let shown = level.unwrap_or(asked.level);
         fields.push(Field::new("level", say("level"), levels, |level| level == shown));
     }
-    Ask { action: "/what-if".to_owned(), kept, fields, button: say("show") }
+    Ask { action: "/what-if".to_owned(), kept: place.kept(), fields, button: say("show") }
 }
 
 /// Who is touched, in a sentence and as a table.
