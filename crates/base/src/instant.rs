@@ -27,6 +27,12 @@ impl Instant {
         self.0.timestamp_micros()
     }
 
+    /// The beginning of a day in Vietnam.
+    pub fn start_of(day: Day) -> Self {
+        let midnight = day.date().and_time(chrono::NaiveTime::MIN).and_utc();
+        Self(midnight - chrono::TimeDelta::hours(7))
+    }
+
     /// The day in Vietnam (UTC+7, no summer time).
     pub fn day_in_vietnam(self) -> Day {
         Day::from_date((self.0 + chrono::TimeDelta::hours(7)).date_naive())

@@ -7,7 +7,7 @@ use base::{Definition, Instant, Kind, Message, Secret, Sequence, Value};
 use crate::connection::{Argument, Connection, Engine};
 use crate::database::Database;
 use crate::error::{Error, Result};
-use crate::journal::{ChangeRow, EntryRow, Head};
+use crate::journal::Head;
 use crate::keys::{KeyRing, PersonKey};
 use crate::select::{Chain, Known, Select, VersionRow, select, select_first};
 
@@ -28,15 +28,6 @@ impl KnownAt {
     pub fn known(&self) -> Known {
         Known::At(self.sequences.clone())
     }
-}
-
-/// Which journal entries to show.
-#[derive(Clone, Debug, Default)]
-pub struct JournalFilter {
-    /// Only those that touch this record of this register.
-    pub record: Option<(String, i64)>,
-    /// At most this many, the latest first.
-    pub limit: i64,
 }
 
 /// A read transaction.
@@ -129,69 +120,6 @@ impl Reading {
         heads(&mut self.connection).await
     }
 
-    /// Journal entries, the latest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn entries(&mut self, filter: &JournalFilter) -> Result<Vec<EntryRow>> {
-        let mut arguments = Vec::new();
-        let condition = match &filter.record {
-            None => String::new(),
-            Some((register, record)) => {
-                arguments.push(Argument::text(register.as_str()));
-                arguments.push(Argument::integer(*record));
-                " WHERE EXISTS (SELECT 1 FROM journal_changes c WHERE c.chain = journal_entries.chain \
-                 AND c.sequence = journal_entries.sequence AND c.register = $1 AND c.record = $2)"
-                    .to_owned()
-            }
-        };
-        let text = format!(
-            "SELECT {ENTRY_COLUMNS} FROM journal_entries{condition} ORDER BY recorded_at DESC, chain LIMIT {}",
-            filter.limit
-        );
-        let rows = self.connection.fetch("read the journal", text, arguments, &ENTRY_KINDS).await?;
-        rows.into_iter().map(entry_row).collect()
-    }
-
-    /// The changes of one entry, in order.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn changes(&mut self, chain: Chain, sequence: Sequence) -> Result<Vec<ChangeRow>> {
-        let text = format!(
-            "SELECT {CHANGE_COLUMNS} FROM journal_changes WHERE chain = $1 AND sequence = $2 ORDER BY ordinal"
-        );
-        let arguments = vec![Argument::integer(chain), Argument::integer(sequence)];
-        let rows =
-            self.connection.fetch("read the journal", text, arguments, &CHANGE_KINDS).await?;
-        rows.into_iter().map(change_row).collect()
-    }
-
-    /// The first changes of one entry, of one record or of all.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn first_changes(
-        &mut self,
-        (chain, sequence): (Chain, Sequence),
-        record: Option<(&str, i64)>,
-        most: i64,
-    ) -> Result<Vec<ChangeRow>> {
-        let mut arguments = vec![Argument::integer(chain), Argument::integer(sequence)];
-        let mut condition = "chain = $1 AND sequence = $2";
-        if let Some((register, record)) = record {
-            arguments.extend([Argument::text(register), Argument::integer(record)]);
-            // The sign keeps the database from reading through a whole load for one record.
-            condition = "+chain = $1 AND +sequence = $2 AND register = $3 AND record = $4";
-        }
-        let text = format!(
-            "SELECT {CHANGE_COLUMNS} FROM journal_changes WHERE {condition} ORDER BY ordinal LIMIT {most}"
-        );
-        let rows =
-            self.connection.fetch("read the journal", text, arguments, &CHANGE_KINDS).await?;
-        rows.into_iter().map(change_row).collect()
-    }
-
     /// Which records hold a text whose keyed hash is one of these.
     ///
     /// # Errors
@@ -221,22 +149,6 @@ impl Reading {
     }
 }
 
-pub(crate) const ENTRY_COLUMNS: &str = "chain, sequence, recorded_at, actor, decision, change_count, changes_hash, previous_hash, hash";
-pub(crate) const ENTRY_KINDS: [Kind; 9] = [
-    Kind::Integer,
-    Kind::Integer,
-    Kind::Text,
-    Kind::Text,
-    Kind::Integer,
-    Kind::Integer,
-    Kind::Text,
-    Kind::Text,
-    Kind::Text,
-];
-pub(crate) const CHANGE_COLUMNS: &str = "register, record, version, operation, content";
-pub(crate) const CHANGE_KINDS: [Kind; 5] =
-    [Kind::Text, Kind::Integer, Kind::Integer, Kind::Text, Kind::Text];
-
 pub(crate) fn malformed() -> Error {
     Error::Refused(Message::new("journal.malformed"))
 }
@@ -250,46 +162,6 @@ pub(crate) fn into_text(value: Value) -> Result<String> {
 
 pub(crate) fn into_number(value: &Value) -> Result<i64> {
     value.as_integer().ok_or_else(malformed)
-}
-
-pub(crate) fn entry_row(row: Vec<Value>) -> Result<EntryRow> {
-    let [
-        chain,
-        sequence,
-        recorded_at,
-        actor,
-        decision,
-        change_count,
-        changes_hash,
-        previous_hash,
-        hash,
-    ] = <[Value; 9]>::try_from(row).map_err(|_| malformed())?;
-    Ok(EntryRow {
-        chain: into_number(&chain)?,
-        sequence: into_number(&sequence)?,
-        recorded_at: into_text(recorded_at)?,
-        actor: into_text(actor)?,
-        decision: decision.as_integer(),
-        change_count: into_number(&change_count)?,
-        changes_hash: into_text(changes_hash)?,
-        previous_hash: into_text(previous_hash)?,
-        hash: into_text(hash)?,
-    })
-}
-
-pub(crate) fn change_row(row: Vec<Value>) -> Result<ChangeRow> {
-    let [register, record, version, operation, content] =
-        <[Value; 5]>::try_from(row).map_err(|_| malformed())?;
-    Ok(ChangeRow {
-        register: into_text(register)?,
-        record: into_number(&record)?,
-        version: into_number(&version)?,
-        operation: into_text(operation)?,
-        content: match content {
-            Value::Text(text) => Some(text),
-            _ => None,
-        },
-    })
 }
 
 pub(crate) async fn heads(connection: &mut Connection) -> Result<BTreeMap<Chain, Head>> {

@@ -9,7 +9,7 @@ use crate::connection::Argument;
 use crate::error::{Error, Result};
 use crate::insert::{Rows, insert_rows};
 use crate::journal::{ChangeRow, ChangesHash, EntryRow, NO_HASH};
-use crate::reading::ENTRY_COLUMNS;
+use crate::reading_journal::ENTRY_COLUMNS;
 use crate::select::Chain;
 use crate::writing::Writing;
 

@@ -10,8 +10,9 @@ use crate::directory::verify_directory;
 use crate::error::Result;
 use crate::journal::{ChangesHash, EntryRow, NO_HASH, content};
 use crate::keys::KeyRing;
-use crate::reading::{
-    CHANGE_COLUMNS, CHANGE_KINDS, ENTRY_COLUMNS, ENTRY_KINDS, Reading, change_row, entry_row, heads,
+use crate::reading::{Reading, heads};
+use crate::reading_journal::{
+    CHANGE_COLUMNS, CHANGE_KINDS, ENTRY_COLUMNS, ENTRY_KINDS, change_row, entry_row,
 };
 use crate::schema::{folded, quoted};
 use crate::select::{Chain, Filter, Known, Select, Time, VersionRow, select};

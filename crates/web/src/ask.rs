@@ -15,6 +15,8 @@ pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) label: String,
     pub(crate) options: Vec<Choice>,
+    /// Of a field that is written: what stands in it. It has no options.
+    pub(crate) written: Option<String>,
 }
 
 /// One of what can be chosen.
@@ -25,6 +27,11 @@ pub(crate) struct Choice {
 }
 
 impl Field {
+    /// A field to write in.
+    pub(crate) fn written(name: &'static str, label: String, value: &str) -> Self {
+        Self { name, label, options: Vec::new(), written: Some(value.to_owned()) }
+    }
+
     /// A choice among values with their words.
     pub(crate) fn new(
         name: &'static str,
@@ -37,6 +44,6 @@ impl Field {
             value,
             words,
         });
-        Self { name, label, options: options.collect() }
+        Self { name, label, options: options.collect(), written: None }
     }
 }

@@ -108,6 +108,11 @@ impl Asked {
         self.uri.path()
     }
 
+    /// What the address says, but for one parameter.
+    pub(crate) fn but(&self, name: &str) -> Vec<(String, String)> {
+        self.pairs.iter().filter(|(own, _)| own != name).cloned().collect()
+    }
+
     /// The same address in another language.
     pub(crate) fn in_language(&self, language: Language) -> String {
         let kept = self.pairs.iter().filter(|(name, _)| name != "lang");

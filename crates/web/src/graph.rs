@@ -147,11 +147,20 @@ impl Graph {
             .flat_map(|one| one.acts.iter().map(move |(act, other)| (&one.key, *act, other)));
         let drawn = pairs.filter_map(|(one, act, other)| {
             let (from, to) = (place(one)?, place(other)?);
-            let (x, y, u, v) = (from.x, from.y, to.x, to.y);
             // A bow to the left of both, so that lines of one lane do not lie on each other.
-            let bow = 18 + (x - u).abs() / 6 + (y - v).abs() / 12;
-            let (a, b) = if y == v { (y - 16, v - 16) } else { (y, v) };
-            let path = format!("M{x},{y}C{},{a} {},{b} {u},{v}", x - bow, u + bow.min(30));
+            let bow = 18 + (from.x - to.x).abs() / 6 + (from.y - to.y).abs() / 12;
+            let lift = if from.y == to.y { 16 } else { 0 };
+            let path = format!(
+                "M{},{}C{},{} {},{} {},{}",
+                from.x,
+                from.y,
+                from.x - bow,
+                from.y - lift,
+                to.x + bow.min(30),
+                to.y - lift,
+                to.x,
+                to.y
+            );
             Some(Line { act, path })
         });
         self.lines = drawn.collect();

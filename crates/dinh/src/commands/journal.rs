@@ -52,7 +52,12 @@ async fn show(settings: &Settings, record: Option<&str>, limit: i64) -> Result<S
     let scope = operator()?.scope;
     let view = View { scope: &scope, on: registers.today(), known_at: None };
     let mut reader = registers.read().await?;
-    let entries = reader.entries(&view, &JournalFilter { record: record.clone(), limit }).await?;
+    let entries = reader
+        .entries(
+            &view,
+            &JournalFilter { record: record.clone(), limit, ..JournalFilter::default() },
+        )
+        .await?;
     for entry in entries {
         let instant = entry.instant().map_or(entry.recorded_at.clone(), base::Instant::vietnamese);
         let said = Message::new("journal.entry")

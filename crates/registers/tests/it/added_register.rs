@@ -114,7 +114,11 @@ async fn its_rows_are_journalled_and_verified(database: TestDatabase) {
     let view = View { scope: &operator.scope, on: day("2022-10-19"), known_at: None };
     let mut reader = registers.read().await.unwrap();
     let record = Some((LentHouse::KEY.to_owned(), id));
-    let entry = reader.entries(&view, &JournalFilter { record, limit: 9 }).await.unwrap().remove(0);
+    let entry = reader
+        .entries(&view, &JournalFilter { record, limit: 9, ..JournalFilter::default() })
+        .await
+        .unwrap()
+        .remove(0);
     let change = reader.changes(&view, &entry).await.unwrap().remove(0);
     let content = change.content.unwrap();
     assert!(content.contains(r#""kind":"house","handed_over_on":"2021-06-15","address":"sealed:"#));

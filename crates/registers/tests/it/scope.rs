@@ -175,7 +175,7 @@ async fn a_statistician_sees_no_identity(database: TestDatabase) {
 
 async fn the_journal_is_refused_to_a_part_of_the_province(database: TestDatabase) {
     let scoped = two_communes(&database).await;
-    let filter = JournalFilter { record: None, limit: 10 };
+    let filter = JournalFilter { record: None, limit: 10, ..JournalFilter::default() };
     let mut reader = scoped.registers.read().await.unwrap();
     let whole = operator();
     let view = View { scope: &whole.scope, on: day("2022-10-19"), known_at: None };

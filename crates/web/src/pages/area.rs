@@ -39,8 +39,9 @@ struct AreaPage {
     statistics: Statistics,
     /// Of a commune: the posts with their holders, and what the law allows.
     sheets: Vec<Sheet>,
-    /// The dated facts of the unit.
+    /// The dated facts of the unit, and where it stands what was written of it.
     life: Option<Sheet>,
+    journal: String,
     /// The targets that are not attained, as far as they can be told.
     targets: Option<Sheet>,
     scoreboard: String,
@@ -137,6 +138,7 @@ fn shown(place: &Place<'_>) -> Result<AreaPage, Failure> {
         sheets: Vec::new(),
         map,
         life: None,
+        journal: place.address().page("/journal", unit, &[("unit", unit.id.to_string())]),
         facts: facts.collect(),
         heading,
         statistics,

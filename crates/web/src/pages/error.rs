@@ -17,6 +17,28 @@ struct ErrorPage {
     status: u16,
     message: String,
     ways: Vec<Link>,
+    again: Option<Again>,
+}
+
+/// A form for what could not be read.
+struct Again {
+    action: String,
+    kept: Vec<(String, String)>,
+    name: String,
+    value: String,
+}
+
+impl Again {
+    /// For a day of the address that is none.
+    fn of(asked: &Asked) -> Option<Self> {
+        let name = ["on", "from", "until"].into_iter().find(|name| asked.day(name).is_err())?;
+        Some(Self {
+            action: asked.path().to_owned(),
+            kept: asked.but(name),
+            name: name.to_owned(),
+            value: asked.get(name).unwrap_or_default().to_owned(),
+        })
+    }
 }
 
 /// The page of an error.
@@ -30,7 +52,8 @@ pub(crate) fn error_page(
     let frame = Frame::bare(asked, title(status, language));
     ways.push(Link { words: frame.text("to-start"), href: frame.home.clone() });
     let message = message.render(language);
-    let page = ErrorPage { frame, status: status.as_u16(), message, ways };
+    let again = Again::of(asked);
+    let page = ErrorPage { frame, status: status.as_u16(), message, ways, again };
     Ok(Html(page.render()?).into_response())
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod frame;
 mod go;
 mod indicator;
 mod journal;
+mod journal_sheets;
 mod norm;
 mod norms;
 mod part_two;

@@ -1,7 +1,7 @@
 //! The scoreboard: how far the targets of the programme are in a unit on a day.
 
 use axum::response::Response;
-use base::{Language, Message, number};
+use base::{Language, Level, Message, number};
 use indicators::{
     Attainment, BaselineBasis, Indicator, Measure, Part as TargetPart, Read, attainments,
     wanted_words,
@@ -148,11 +148,10 @@ impl Line<'_> {
         let own = self.own_page();
         let state = state(Some(read));
         let result = match state {
-            State::Met => Some("targets.attained"),
-            State::Unmet => Some("targets.not-attained"),
-            State::CannotTell => Some("targets.cannot-tell"),
-            // That there is no figure is said where the figure would stand.
-            State::None => None,
+            State::Met => language.text("targets.attained"),
+            State::Unmet => language.text("targets.not-attained"),
+            State::CannotTell => language.text("targets.cannot-tell"),
+            State::None => self.missing(),
         };
         let only = read.parts.first().filter(|_| read.parts.len() == 1);
         let projected = only.and_then(|part| part.projected(self.place.address().on));
@@ -168,12 +167,12 @@ impl Line<'_> {
                 Some((indicator, figure)) => {
                     Shown::link(value(indicator, figure, language), self.door(Part::Matching))
                 }
-                None => Shown::plain(self.missing()),
+                None => Shown::plain(TableCell::Empty),
             },
             Shown::number(counted.map(|one| one.numerator), || self.door(Part::Matching)),
             Shown::number(counted.and_then(|one| one.denominator), || self.door(Part::Population)),
             Shown::link(wanted_words(read.reading.wanted, target, language), own.clone()),
-            Shown::state(state, result.map(|key| language.text(key)).unwrap_or_default()),
+            Shown::state(state, result),
             Shown::number(gap.and_then(|gap| gap.count), || format!("{own}#gap")),
             Shown::plain(deadline),
             Shown::plain(projected.map_or(TableCell::Empty, TableCell::Day)),
@@ -223,7 +222,7 @@ impl Line<'_> {
 
     fn began(&self) -> Shown {
         let baseline = &self.one.target.baseline;
-        if !self.read.reading.is_applied {
+        if !self.read.reading.is_applied || !self.is_of_baseline() {
             return Shown::plain(TableCell::Empty);
         }
         let is_share = self.read.parts.first().is_some_and(|part| part.indicator.is_share());
@@ -241,11 +240,17 @@ impl Line<'_> {
         Shown::link(value, format!("{}#began", self.own_page()))
     }
 
+    /// The programme printed where the province began; of the units below it, it said nothing.
+    fn is_of_baseline(&self) -> bool {
+        self.place.unit.level == Level::Province
+    }
+
     fn bullet(&self) -> Option<Bullet> {
         let (indicator, now) = figure(self.read)?;
         let goal = self.read.reading.wanted.threshold?;
         let baseline = &self.one.target.baseline;
         let began = baseline.numerator.zip(baseline.denominator);
+        let began = began.filter(|_| self.is_of_baseline());
         let began = began.and_then(|(part, of)| number::per_mille(part, of));
         let is_shown = indicator.is_share() && indicator.decimals == 1;
         is_shown.then(|| Bullet::of_shares(goal, now, began))

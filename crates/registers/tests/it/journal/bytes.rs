@@ -61,7 +61,7 @@ async fn the_bytes_of_an_entry_are_those_of_the_vector(database: TestDatabase) {
     let scope = operator().scope;
     let view = View { scope: &scope, on: day("2022-10-19"), known_at: None };
     let mut reader = registers.read().await.unwrap();
-    let filter = JournalFilter { record: None, limit: 10 };
+    let filter = JournalFilter { record: None, limit: 10, ..JournalFilter::default() };
     let entry = reader.entries(&view, &filter).await.unwrap().remove(0);
     let change = reader.changes(&view, &entry).await.unwrap().remove(0);
     assert_eq!(change.content.as_deref(), Some(CONTENT));

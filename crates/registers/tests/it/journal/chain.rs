@@ -102,7 +102,10 @@ async fn the_journal_names_who_did_what_on_which_decision(database: TestDatabase
     let view = View { scope: &scope, on: day("2022-10-19"), known_at: None };
     let mut reader = registers.read().await.unwrap();
     let record = Some(("appointments".to_owned(), 1));
-    let entries = reader.entries(&view, &JournalFilter { record, limit: 10 }).await.unwrap();
+    let entries = reader
+        .entries(&view, &JournalFilter { record, limit: 10, ..JournalFilter::default() })
+        .await
+        .unwrap();
     assert_eq!(entries.len(), 2, "added and ended");
     assert_eq!(entries[0].actor, "kiểm thử");
     assert_eq!(entries[0].decision, Some(world.small.decision.number()));
