@@ -171,6 +171,9 @@ impl Check<'_> {
         populations.extend(report.populations.iter().filter_map(|rule| rule.also_in.as_ref()));
         populations.extend(report.shares.iter().filter_map(|share| share.among.as_ref()));
         populations.push(&report.due.retirement);
+        for key in &report.headline {
+            want(report.group(key).is_some(), "group", key);
+        }
         for group in &report.groups {
             for share in &group.shares {
                 want(report.share(share).is_some(), "share", share);

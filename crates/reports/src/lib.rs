@@ -19,6 +19,7 @@ mod part_two;
 mod published;
 mod quotas;
 mod report;
+mod resume;
 mod roll;
 mod table;
 mod tables;
@@ -45,5 +46,6 @@ pub use published::{
 };
 pub use quotas::{Quota, Quotas, TitleVacancy};
 pub use report::{Labelled, Report};
+pub use resume::{ResumeBox, ResumeForm, ResumeSource};
 pub use table::{Align, Column, Table, TableCell, TableRow, csv, text, workbook, xlsx};
 pub use units::{Size, Sizes, UnitCount};

@@ -48,6 +48,8 @@ pub struct Report {
     pub(crate) vi: String,
     pub(crate) en: String,
     pub(crate) source: String,
+    /// The groups that an overview tells first.
+    pub(crate) headline: Vec<String>,
     #[serde(rename = "section")]
     pub(crate) sections: Vec<Section>,
     #[serde(rename = "unit")]

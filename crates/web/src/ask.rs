@@ -15,8 +15,17 @@ pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) label: String,
     pub(crate) options: Vec<Choice>,
-    /// Of a field that is written: what stands in it. It has no options.
-    pub(crate) written: Option<String>,
+    pub(crate) kind: Kind,
+}
+
+/// How a field is filled.
+pub(crate) enum Kind {
+    /// One of its options is chosen.
+    One,
+    /// Any of its options are ticked.
+    Any,
+    /// It is written, and this stands in it. It has no options.
+    Written(String),
 }
 
 /// One of what can be chosen.
@@ -29,7 +38,7 @@ pub(crate) struct Choice {
 impl Field {
     /// A field to write in.
     pub(crate) fn written(name: &'static str, label: String, value: &str) -> Self {
-        Self { name, label, options: Vec::new(), written: Some(value.to_owned()) }
+        Self { name, label, options: Vec::new(), kind: Kind::Written(value.to_owned()) }
     }
 
     /// A choice among values with their words.
@@ -44,6 +53,21 @@ impl Field {
             value,
             words,
         });
-        Self { name, label, options: options.collect(), written: None }
+        Self { name, label, options: options.collect(), kind: Kind::One }
+    }
+
+    /// Options of which any are ticked.
+    pub(crate) fn ticks(
+        name: &'static str,
+        label: String,
+        options: impl IntoIterator<Item = (String, String)>,
+        ticked: impl Fn(&str) -> bool,
+    ) -> Self {
+        Self { kind: Kind::Any, ..Self::new(name, label, options, ticked) }
+    }
+
+    /// How many are ticked.
+    pub(crate) fn ticked(&self) -> usize {
+        self.options.iter().filter(|option| option.is_chosen).count()
     }
 }

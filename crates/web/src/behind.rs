@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use base::{Day, Language, Message};
+use base::{Day, Message};
 use census::{Condition, Measure, Query, Rows};
 use indicators::{
     Columns, Counting, Indicator, Measure as Counted, Touched, behind, outcomes, touched,
 };
 use norms::Norm;
-use registers::{CodeLists, Unit};
+use registers::Unit;
 use reports::{
     Answer, Cell, Door, Moved, Narrowing, Place, Terms, movement_rows, rows_in_census, with_several,
 };
@@ -77,14 +77,14 @@ pub(crate) enum Standing {
     CannotTell,
 }
 
-const PARTS: [(Part, &str); 4] = [
+pub(crate) const PARTS: [(Part, &str); 4] = [
     (Part::Population, "population"),
     (Part::Matching, "matching"),
     (Part::Missing, "missing"),
     (Part::NotKnown, "not-known"),
 ];
 
-const STANDINGS: [(Standing, &str); 4] = [
+pub(crate) const STANDINGS: [(Standing, &str); 4] = [
     (Standing::All, "all"),
     (Standing::Met, "met"),
     (Standing::Unmet, "unmet"),
@@ -116,7 +116,7 @@ impl fmt::Display for Of {
     }
 }
 
-fn name<T: PartialEq + Copy>(names: &[(T, &'static str)], one: T) -> &'static str {
+pub(crate) fn name<T: PartialEq + Copy>(names: &[(T, &'static str)], one: T) -> &'static str {
     names.iter().find(|(own, _)| *own == one).map_or("", |(_, name)| name)
 }
 
@@ -296,6 +296,11 @@ impl Of {
         Ok(rows.collect())
     }
 
+    /// Is the list of a unit made of the lists of the units below it, and of those by title?
+    pub(crate) fn adds_up(&self) -> bool {
+        !matches!(self, Self::Several | Self::Moved(_) | Self::WhatIf(..))
+    }
+
     /// Is it told from the rows of the day, and not from the census?
     pub(crate) fn needs_rows(&self) -> bool {
         matches!(self, Self::Moved(_))
@@ -317,69 +322,6 @@ impl Of {
             }),
         }
     }
-
-    /// What they are, in words.
-    pub(crate) fn words(&self, language: Language) -> String {
-        let state = |kind: &str, state: &str| language.text(&format!("web.people.{kind}.{state}"));
-        match self {
-            Self::Everybody => language.text("web.people.everybody"),
-            Self::Several => language.text("web.people.several"),
-            Self::CarriedOver => language.text("web.people.carried-over"),
-            Self::Figure(door) => match (definitions(), CodeLists::standard()) {
-                (Ok(definitions), Ok(lists)) => definitions.report.words(door, lists, language),
-                _ => door.to_string(),
-            },
-            Self::Moved(one) => {
-                let door = Door { group: one.group.clone(), cell: Cell::Persons };
-                let group = match (definitions(), CodeLists::standard()) {
-                    (Ok(definitions), Ok(lists)) => {
-                        definitions.report.words(&door, lists, language)
-                    }
-                    _ => one.group.clone(),
-                };
-                Message::new("web.people.movement")
-                    .text("group", group)
-                    .text("moved", moved_words(&one.moved, language))
-                    .day("from", one.from)
-                    .render(language)
-            }
-            Self::Indicators(indicators, part) => {
-                let names: Vec<&str> = indicators.iter().map(|one| one.label(language)).collect();
-                format!("{}: {}", names.join("; "), state("part", name(&PARTS, *part)))
-            }
-            Self::WhatIf(norm, level, whom) => {
-                let lists = CodeLists::standard();
-                let level = lists.map_or(level.clone(), |lists| {
-                    lists.label("qualification-level", level, language).to_owned()
-                });
-                let whom = language.text(&format!("web.what-if.{}", name(&TOUCHED, *whom)));
-                Message::new("web.what-if.people")
-                    .text("norm", norm.title.as_str())
-                    .text("level", level)
-                    .text("whom", whom)
-                    .render(language)
-            }
-            Self::Norm(norm, standing) => {
-                format!("{}: {}", norm.title, state("standing", name(&STANDINGS, *standing)))
-            }
-        }
-    }
-}
-
-/// A figure of a movement in words.
-fn moved_words(moved: &Moved, language: Language) -> String {
-    let say = |key: &str| language.text(&format!("movement.{key}"));
-    let (side, list, way) = match moved {
-        Moved::Opening => return say("opening"),
-        Moved::Closing => return say("closing"),
-        Moved::Gained(way) => (say("gained"), "way-gained", way),
-        Moved::Ended(way) => (say("ended"), "way-ended", way),
-    };
-    let way = way.as_deref().map(|way| match CodeLists::standard() {
-        Ok(lists) if way != "not_known" => lists.label(list, way, language).to_owned(),
-        _ => language.text("part-two.not-known"),
-    });
-    way.map_or(side.clone(), |way| format!("{side}: {way}"))
 }
 
 fn no_column(fact: &str) -> Message {

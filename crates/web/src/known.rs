@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Id, text};
 use census::Rows;
+use indicators::rows_of;
+use norms::PersonRows;
 use registers::{Appointment, Filter, Person, PersonName, Record, Title};
 
 use crate::asked::{Asked, Ground};
@@ -16,6 +18,8 @@ pub(crate) struct Known {
     pub(crate) people: BTreeMap<Id<Person>, Record<Person>>,
     pub(crate) holdings: BTreeMap<Id<Appointment>, Record<Appointment>>,
     pub(crate) titles: BTreeMap<Id<Title>, Title>,
+    /// All that is told of people, where their list asks for it.
+    pub(crate) facts: BTreeMap<Id<Person>, PersonRows>,
 }
 
 impl Known {
@@ -62,6 +66,18 @@ impl Known {
             self.holdings.extend(rows.into_iter().map(|row| (row.id, row)));
         }
         self.titles = ground.scene.edition.titles_on(ground.address.on);
+        Ok(())
+    }
+
+    /// All that is told of some people.
+    pub(crate) async fn facts(
+        &mut self,
+        asked: &Asked,
+        ground: &Ground,
+        people: BTreeSet<Id<Person>>,
+    ) -> Result<(), Failure> {
+        let mut reader = asked.served.site.registers.read().await?;
+        self.facts = rows_of(&mut reader, &ground.view(), &people).await?;
         Ok(())
     }
 

@@ -9,6 +9,7 @@ mod api;
 mod ask;
 mod asked;
 mod behind;
+mod behind_words;
 mod failure;
 mod files;
 mod graph;

@@ -136,6 +136,11 @@ impl Shown {
         Self { state: Some(state), ..Self::plain(words) }
     }
 
+    /// Is it a count, wherever it stands?
+    pub(crate) fn is_count(&self) -> bool {
+        matches!(self.value, TableCell::Number(_))
+    }
+
     /// Its words in a language.
     pub(crate) fn words(&self, language: Language) -> String {
         self.value.show(language)

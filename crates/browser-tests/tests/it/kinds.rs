@@ -32,10 +32,17 @@ pub(crate) const KINDS: &[Kind] = &[
         "/people?area=26&on=2022-10-19&of=norm:civil-servants.professional.circular-04-2022:unmet",
         "/people/",
     ),
+    at(
+        "people in parts",
+        "/people?area=244&on=2022-10-19&of=figure:civil_servant/persons&group=title&show=sex",
+    ),
+    at("design", "/design?area=26&on=2022-10-19"),
     at("targets", "/targets?area=26&on=2022-10-19"),
     at("indicator", "/indicators/village-head.party-member?area=26&on=2022-10-19"),
     at("norms", "/norms?area=26&on=2022-10-19"),
     at("norm", "/norms/civil-servants.professional.circular-04-2022?area=26&on=2022-10-19"),
+    at("norms in conflict", "/norms?area=26&on=2022-01-01"),
+    at("documents", "/documents?area=26&on=2022-10-19"),
     at("overview with outlines", "/areas/25?on=2025-08-01"),
     at(
         "explorer",
@@ -44,11 +51,14 @@ pub(crate) const KINDS: &[Kind] = &[
     at("units", "/units?area=244&quota=staff&on=2022-10-19"),
     at("open data", "/api?area=26&on=2022-10-19"),
     at("journal", "/journal?area=26&on=2022-10-19"),
+    at("journal of a period", "/journal?area=26&on=2022-10-19&from=2020-01-01&until=2020-01-02"),
     at(
         "what if",
         "/what-if?area=26&on=2022-10-19&norm=civil-servants.professional.circular-04-2022&level=master",
     ),
     at("search", "/search?area=26&on=2022-10-19&q=ngoc+thanh"),
     at("search that finds nothing", "/search?area=26&on=2022-10-19&q=zzzzzz"),
+    behind("résumé", "/people/1?on=2022-10-19", "/people/1/resume"),
     at("error", "/areas/99999?on=2022-10-19"),
+    at("error of a day", "/targets?area=26&on=31/02/2022"),
 ];

@@ -13,6 +13,12 @@ impl Report {
         self.groups.iter().map(move |group| (group.key.as_str(), group.label(language)))
     }
 
+    /// The groups that an overview tells first.
+    pub fn headline(&self, language: Language) -> impl Iterator<Item = (&str, &str)> {
+        let groups = self.headline.iter().filter_map(|key| self.group(key));
+        groups.map(move |group| (group.key.as_str(), group.label(language)))
+    }
+
     /// The bands of age: from, to, and their names.
     pub fn bands(
         &self,

@@ -21,7 +21,7 @@ use crate::pages::indicator::map_of;
 use crate::pages::part_two::{Statistics, statistics};
 use crate::pages::posts::{Holders, quotas};
 use crate::pages::unit_life::papers;
-use crate::pages::{targets, unit_life};
+use crate::pages::{month, targets, unit_life};
 use crate::sheet::{Sheet, State};
 
 /// So many targets are shown of those that are not attained.
@@ -45,6 +45,9 @@ struct AreaPage {
     /// The targets that are not attained, as far as they can be told.
     targets: Option<Sheet>,
     scoreboard: String,
+    /// What changed since the end of the month before, and the ways from there.
+    month: Option<Sheet>,
+    month_ways: Vec<Link>,
     /// The communes by an indicator, which one can choose.
     map: Option<(Map, Ask)>,
     villages: Vec<Link>,
@@ -134,6 +137,8 @@ fn shown(place: &Place<'_>) -> Result<AreaPage, Failure> {
         targets: (!sheet.rows.is_empty()).then_some(sheet),
         scoreboard: Here::page("/targets").address(place.address(), unit),
         frame: place.frame(heading.clone(), &Here::Area, vec![place.day_field()]),
+        month: month::sheet(place)?,
+        month_ways: month::ways(place, &all),
         villages: place.villages(),
         sheets: Vec::new(),
         map,

@@ -1,6 +1,7 @@
 //! The pages, each a file here and a template of the same name; what they share is [`frame`].
 
 mod area;
+mod design;
 pub(crate) mod documents;
 mod error;
 mod explore;
@@ -9,17 +10,22 @@ mod go;
 mod indicator;
 mod journal;
 mod journal_sheets;
+mod month;
 mod norm;
 mod norms;
 mod part_two;
 mod people;
+mod people_shape;
 mod person;
+mod person_sheets;
 mod posts;
 mod report;
+mod resume;
 mod search;
 mod start;
 mod style;
 pub(crate) mod targets;
+mod told;
 mod unit_life;
 mod units;
 mod what_if;
@@ -35,6 +41,7 @@ use crate::pages::frame::{Frame, Place};
 use crate::sheet::Sheet;
 
 pub(crate) use area::area;
+pub(crate) use design::design;
 pub(crate) use documents::documents;
 pub(crate) use error::{error_page, no_such_method, no_such_page};
 pub(crate) use explore::explore;
@@ -47,6 +54,7 @@ pub(crate) use part_two::definitions;
 pub(crate) use people::{found, people, people_file};
 pub(crate) use person::person;
 pub(crate) use report::report;
+pub(crate) use resume::resume;
 pub(crate) use search::search;
 pub(crate) use start::start;
 pub(crate) use style::style;

@@ -20,6 +20,7 @@ use crate::pages::area::find;
 use crate::pages::explore::{narrowing_fields, narrowing_words, populations};
 use crate::pages::frame::{Frame, Here, Place};
 use crate::pages::part_two::notices;
+use crate::pages::people_shape::{Entry, Part, Shape};
 use crate::pages::{Link, report};
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
 
@@ -113,23 +114,33 @@ async fn list(asked: &Asked) -> Result<Response, Failure> {
             found.rows.retain(|(person, _)| text::fold(known.name(*person)).contains(words));
         }
     }
-    let last = found.rows.len().div_ceil(ROWS).max(1);
-    let page = match asked.get("page") {
-        None => 1,
-        Some(given) => {
-            given.parse().ok().filter(|page| (1..=last).contains(page)).ok_or_else(|| {
-                Message::new("web.people.no-such-page")
-                    .text("given", given)
-                    .number("last", i64::try_from(last).unwrap_or(i64::MAX))
-            })?
-        }
-    };
-    let start = (page - 1) * ROWS;
-    let shown: Rows = found.rows.iter().skip(start).take(ROWS).cloned().collect();
-    known.rest(asked, &ground, &shown).await?;
     let place = Place { asked, ground: &ground, unit: &found.unit };
+    let mut shape = Shape::of(&place, found.of.adds_up())?;
+    let mut pairs = found.pairs(asked);
+    let too_long = shape.is_parted() && found.rows.len() > MOST_SORTED;
+    if too_long {
+        shape = shape.whole();
+    }
+    let is_parted = shape.is_parted();
+    if is_parted {
+        known.rest(asked, &ground, &found.rows).await?;
+    }
+    let rows = std::mem::take(&mut found.rows);
+    let (entries, parts) = shape.parted(&place, &known, rows, &pairs);
+    pairs.extend(shape.pairs(&place));
+    let page = page_of(asked, entries.len())?;
+    let last = entries.len().div_ceil(ROWS).max(1);
+    let start = (page - 1) * ROWS;
+    let shown = entries.get(start..entries.len().min(start + ROWS)).unwrap_or_default();
+    if !is_parted {
+        let rows: Rows = shown.iter().map(|one| (one.person, one.holdings.clone())).collect();
+        known.rest(asked, &ground, &rows).await?;
+    }
+    if shape.needs_facts() {
+        let people = shown.iter().map(|entry| entry.person).collect();
+        known.facts(asked, &ground, people).await?;
+    }
     let heading = found.of.words(language);
-    let pairs = found.pairs(asked);
     let here = Here::Page { path: "/people".to_owned(), pairs: pairs.clone(), kind: "/people" };
     let at = |page: usize| {
         let mut pairs = pairs.clone();
@@ -143,7 +154,7 @@ async fn list(asked: &Asked) -> Result<Response, Failure> {
     if page < last {
         others.push(Link { words: language.text("web.people.after"), href: at(page + 1) });
     }
-    let sheet = sheet(&place, &known, &shown, start);
+    let sheet = sheet(&place, &known, (shown, start), (&shape, &parts));
     let empty = shown.is_empty().then(|| language.text("web.people.nobody"));
     let of_pages = (last > 1).then(|| {
         Message::new("web.people.page")
@@ -151,15 +162,16 @@ async fn list(asked: &Asked) -> Result<Response, Failure> {
             .number("last", i64::try_from(last).unwrap_or(i64::MAX))
             .render(language)
     });
+    let too_long = too_long.then(|| language.text("web.people.group.too-long"));
     let only = narrowing_words(&place, &found.narrowings)?;
     let only = (!only.is_empty())
         .then(|| Message::new("web.explore.only").text("whom", only).render(language));
     let page = PeoplePage {
         frame: place.frame(heading.clone(), &here, vec![place.day_field()]),
-        ask: ask(&place, &found)?,
+        ask: ask(&place, &found, &shape)?,
         heading,
         lines: place.lines(Vec::new()).into_iter().chain([count]).chain(of_pages).collect(),
-        lead: only.into_iter().chain(empty).collect(),
+        lead: only.into_iter().chain(empty).chain(too_long).collect(),
         notices: notices(&ground),
         exports: files::of_page(&place, &here),
         sheet,
@@ -168,8 +180,21 @@ async fn list(asked: &Asked) -> Result<Response, Failure> {
     Ok(ground.tagged(Html(page.render()?)))
 }
 
+/// The page of the list that is asked for.
+fn page_of(asked: &Asked, entries: usize) -> Result<usize, Failure> {
+    let last = entries.div_ceil(ROWS).max(1);
+    let Some(given) = asked.get("page") else { return Ok(1) };
+    let page = given.parse().ok().filter(|page| (1..=last).contains(page));
+    let no_such = || {
+        Message::new("web.people.no-such-page")
+            .text("given", given)
+            .number("last", i64::try_from(last).unwrap_or(i64::MAX))
+    };
+    Ok(page.ok_or_else(no_such)?)
+}
+
 /// The form that narrows the list.
-fn ask(place: &Place<'_>, found: &Found) -> Result<Ask, Failure> {
+fn ask(place: &Place<'_>, found: &Found, shape: &Shape) -> Result<Ask, Failure> {
     let language = place.address().language;
     let mut kept = place.kept();
     kept.extend(place.asked.get("q").map(|words| ("q", words.to_owned())));
@@ -180,6 +205,7 @@ fn ask(place: &Place<'_>, found: &Found) -> Result<Ask, Failure> {
     }
     let whom = Field::new("of", language.text("web.explore.whom"), whom, |value| value == of);
     let fields = std::iter::once(whom).chain(narrowing_fields(place, &found.narrowings)?);
+    let fields = fields.chain(shape.fields(place));
     let button = language.text("web.people.narrow");
     Ok(Ask { action: "/people".to_owned(), kept, fields: fields.collect(), button })
 }
@@ -199,43 +225,54 @@ fn count(found: &Found, language: Language) -> String {
         .render(language)
 }
 
-fn sheet(place: &Place<'_>, known: &Known, rows: &Rows, start: usize) -> Sheet {
+fn sheet(
+    place: &Place<'_>,
+    known: &Known,
+    (entries, start): (&[Entry], usize),
+    (shape, parts): (&Shape, &[Part]),
+) -> Sheet {
     let language = place.address().language;
     let head = |key: &str, width, align| Head::new(language, key, width, align);
     let tree = &place.ground.scene.tree;
-    let mut shown = Vec::new();
-    for (at, (person, holdings)) in rows.iter().enumerate() {
-        let own: Vec<_> = holdings.iter().filter_map(|id| known.holdings.get(id)).collect();
+    let mut columns = vec![
+        head("web.people.place", 6, Align::Left),
+        head("indicator.column.name", 28, Align::Left),
+        head("web.people.born", 10, Align::Left),
+        head("norms.column.holding", 40, Align::Prose),
+        head("indicator.column.unit", 30, Align::Prose),
+        head("indicator.column.since", 12, Align::Left),
+    ];
+    columns.extend(shape.heads(place));
+    let mut rows = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| entries.get(before));
+        rows.extend(shape.head(parts, entry, before, columns.len()));
+        let own: Vec<_> = entry.holdings.iter().filter_map(|id| known.holdings.get(id)).collect();
         let titles: Vec<String> = own.iter().map(|row| known.title(row)).collect();
         let first = own.first();
         let unit = first.and_then(|row| tree.unit(tree.counts_in(row.data.area)));
         let since = first.map_or(TableCell::Empty, |row| TableCell::Day(row.period.from()));
         let place_in_list = number::whole(i64::try_from(start + at + 1).unwrap_or(0), language);
-        shown.push(SheetRow::of(vec![
+        let mut cells = vec![
             Shown::plain(place_in_list),
-            Shown::link(known.name(*person), place.address().person(*person)),
-            Shown::plain(known.born(*person)),
+            Shown::link(known.name(entry.person), place.address().person(entry.person)),
+            Shown::plain(known.born(entry.person)),
             Shown::plain(titles.join("; ")),
             match unit {
                 Some(unit) => Shown::link(place.name(unit), place.address().area(unit)),
                 None => Shown::plain(TableCell::Empty),
             },
             Shown::plain(since),
-        ]));
+        ];
+        cells.extend(shape.cells(place, known, entry.person, &own));
+        rows.push(SheetRow::of(cells));
     }
     Sheet {
         key: "people".into(),
         caption: language.text("web.people.caption"),
         language,
-        columns: vec![
-            head("web.people.place", 6, Align::Left),
-            head("indicator.column.name", 28, Align::Left),
-            head("web.people.born", 10, Align::Left),
-            head("norms.column.holding", 40, Align::Prose),
-            head("indicator.column.unit", 30, Align::Prose),
-            head("indicator.column.since", 12, Align::Left),
-        ],
-        rows: shown,
+        columns,
+        rows,
         notes: vec![language.text("web.people.note")],
     }
 }
@@ -257,7 +294,14 @@ async fn file(asked: &Asked, extension: &str) -> Result<Response, Failure> {
         let bytes = json(&place, &found, &known).to_string().into_bytes();
         files::named(("people", &place), form, bytes)
     } else {
-        let sheet = sheet(&place, &known, &found.rows, 0);
+        let shape = Shape::of(&place, found.of.adds_up())?;
+        if shape.needs_facts() {
+            let people = found.rows.iter().map(|(person, _)| *person).collect();
+            known.facts(asked, &ground, people).await?;
+        }
+        let (entries, parts) =
+            shape.parted(&place, &known, found.rows.clone(), &found.pairs(asked));
+        let sheet = sheet(&place, &known, (&entries, 0), (&shape, &parts));
         files::of_sheets(("people", &found.of.words(language)), &place, &[&sheet], form)?
     };
     Ok(ground.tagged(response))

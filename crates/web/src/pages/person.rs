@@ -1,80 +1,81 @@
 //! One person: what is and was held, what was learnt, and what the law and the programme say of it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use askama::Template;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::{Html, Response};
 use base::{Day, Id, Language, Message, Period};
-use indicators::{Judged, rows_of};
-use norms::{Case, Ground as Facts, Judgement, Outcome, PersonRows, Truth, Words};
-use registers::{Filter, Person, PersonName, Title, Unit};
+use indicators::Judged;
+use norms::{Case, Ground as Facts, Judgement, Outcome, Truth, Words};
+use registers::{Person, Unit};
 
 use crate::asked::{Asked, Ground, unchanged};
 use crate::failure::Failure;
+use crate::files;
 use crate::law::{conflicts, law, programme};
 use crate::pages::Link;
 use crate::pages::frame::{Frame, Here, Place};
 use crate::pages::norms::source;
 use crate::pages::part_two::notices;
 use crate::pages::report::first;
+use crate::pages::told::{Told, learnt, told};
 use crate::sheet::State;
 
 #[derive(Template)]
 #[template(path = "person.html")]
-struct PersonPage {
-    frame: Frame,
+pub(crate) struct PersonPage {
+    pub(crate) frame: Frame,
     heading: String,
     lines: Vec<String>,
     lead: Vec<String>,
     notices: Vec<String>,
     exports: Vec<Link>,
-    life: Vec<Event>,
-    about: Vec<(String, String)>,
-    holdings: Vec<Holding>,
-    /// What was written of the person.
-    journal: String,
+    pub(crate) life: Vec<Event>,
+    pub(crate) about: Vec<(String, String)>,
+    pub(crate) holdings: Vec<Holding>,
+    /// What was written of the person, and the same as the boxes of the résumé.
+    ways: Vec<Link>,
 }
 
 /// Something in the life of a person.
-struct Event {
+pub(crate) struct Event {
     from: Day,
-    when: String,
-    words: String,
-    place: Option<Link>,
+    pub(crate) when: String,
+    pub(crate) words: String,
+    pub(crate) place: Option<Link>,
     is_now: bool,
 }
 
 /// A holding with what is said of it, what is not met first.
-struct Holding {
-    title: String,
+pub(crate) struct Holding {
+    pub(crate) title: String,
     group: Option<String>,
     /// Where two norms say different things of it.
     conflicts: Vec<Link>,
-    said: Vec<Said>,
+    pub(crate) said: Vec<Said>,
 }
 
 /// One judgement.
-struct Said {
+pub(crate) struct Said {
     state: State,
-    state_words: String,
-    title: String,
+    pub(crate) state_words: String,
+    pub(crate) title: String,
     href: Option<String>,
     /// What fails, or is missing.
-    findings: Vec<String>,
+    pub(crate) findings: Vec<String>,
     /// What is on file.
-    facts: Vec<String>,
+    pub(crate) facts: Vec<String>,
     quote: Option<String>,
-    source: String,
-    remedy: Option<String>,
+    pub(crate) source: String,
+    pub(crate) remedy: Option<String>,
 }
 
-/// Answers with the page of a person.
-pub(crate) async fn person(id: Result<Path<i64>, PathRejection>, asked: Asked) -> Response {
-    let made = match id {
-        Ok(Path(id)) => page(&asked, Id::new(id)).await,
-        Err(_) => Err(Failure::no_such_page()),
+/// Answers with the page of a person, or what it tells as a file.
+pub(crate) async fn person(id: Result<Path<String>, PathRejection>, asked: Asked) -> Response {
+    let number = id.ok().and_then(|Path(id)| files::split(&id).0.parse().ok());
+    let made = match number {
+        Some(id) => page(&asked, Id::new(id)).await,
+        None => Err(Failure::no_such_page()),
     };
     asked.answer(made)
 }
@@ -82,82 +83,91 @@ pub(crate) async fn person(id: Result<Path<i64>, PathRejection>, asked: Asked) -
 async fn page(asked: &Asked, id: Id<Person>) -> Result<Response, Failure> {
     let Some(ground) = asked.ground().await? else { return Ok(unchanged()) };
     let mut reader = asked.served.site.registers.read().await?;
-    let view = ground.view();
-    let rows = rows_of(&mut reader, &view, &BTreeSet::from([id])).await?.remove(&id);
-    let rows = rows.filter(|rows| !rows.person.is_empty());
-    let no_such = || Message::new("web.person.no-such").id("id", id.number());
-    let rows = rows.ok_or_else(no_such)?;
-    let own = vec![Filter::In("person", vec![base::Value::Integer(id.number())])];
-    let names = reader.list::<PersonName>(&view, own).await?;
-    let name = names.into_iter().next().map_or_else(String::new, |row| row.data.name);
-    let page = Telling::new(asked, &ground, &rows)?.page(name)?;
-    Ok(ground.tagged(Html(page.render()?)))
+    let told = told(&mut reader, &ground, id).await?;
+    let telling = Telling::new(asked, &ground, &told)?;
+    let place = telling.place()?;
+    let page = telling.page(&place)?;
+    let Some(form) = asked.form()? else { return Ok(ground.tagged(Html(page.render()?))) };
+    let sheets = page.sheets();
+    let sheets: Vec<_> = sheets.iter().collect();
+    let name = format!("person-{id}");
+    Ok(ground.tagged(files::of_sheets((&name, &page.heading), &place, &sheets, form)?))
 }
 
 struct Telling<'a> {
     asked: &'a Asked,
     ground: &'a Ground,
-    rows: &'a PersonRows,
-    titles: BTreeMap<Id<Title>, Title>,
+    told: &'a Told,
+    cases: Vec<Case>,
     words: Words<'a>,
 }
 
 impl<'a> Telling<'a> {
-    fn new(asked: &'a Asked, ground: &'a Ground, rows: &'a PersonRows) -> Result<Self, Failure> {
-        let titles = ground.scene.edition.titles_on(ground.address.on);
-        let vocabulary = law()?.vocabulary();
-        let words = Words::new(ground.scene.lists, vocabulary, ground.address.language);
-        Ok(Self { asked, ground, rows, titles, words })
+    fn new(asked: &'a Asked, ground: &'a Ground, told: &'a Told) -> Result<Self, Failure> {
+        let law = law()?;
+        let scene = &ground.scene;
+        let words = Words::new(scene.lists, law.vocabulary(), ground.address.language);
+        let cases = told.rows.cases(&Facts {
+            lists: scene.lists,
+            titles: &told.titles,
+            tree: &scene.tree,
+            retirement: law.retirement(),
+        });
+        Ok(Self { asked, ground, told, cases, words })
     }
 
     fn language(&self) -> Language {
         self.ground.address.language
     }
 
-    fn page(&self, name: String) -> Result<PersonPage, Failure> {
-        let language = self.language();
-        let on = self.ground.address.on;
-        let scene = &self.ground.scene;
-        let law = law()?;
-        let facts = Facts {
-            lists: scene.lists,
-            titles: &self.titles,
-            tree: &scene.tree,
-            retirement: law.retirement(),
-        };
-        let cases = self.rows.cases(&facts);
-        let unit = cases.first().and_then(|case| self.unit(case.holding.data.area));
+    /// Where the person holds something, or the first unit of the top.
+    fn place(&self) -> Result<Place<'a>, Failure> {
+        let unit = self.cases.first().and_then(|case| self.unit(case.holding.data.area));
         let unit = match unit {
             Some(unit) => unit,
             None => first(self.ground)?,
         };
-        let place = Place { asked: self.asked, ground: self.ground, unit };
-        let holdings = cases.iter().map(|case| self.holding(case));
+        Ok(Place { asked: self.asked, ground: self.ground, unit })
+    }
+
+    fn page(&self, place: &Place<'_>) -> Result<PersonPage, Failure> {
+        let language = self.language();
+        let on = self.ground.address.on;
+        let rows = &self.told.rows;
+        let holdings = self.cases.iter().map(|case| self.holding(case));
         let holdings = holdings.collect::<Result<Vec<_>, Failure>>()?;
-        let born = self.rows.person.iter().find(|row| row.period.contains(on));
-        let born = born.or(self.rows.person.last()).map(|row| row.data.born_on.vietnamese());
+        let born = rows.person.iter().find(|row| row.period.contains(on));
+        let born = born.or(rows.person.last()).map(|row| row.data.born_on.vietnamese());
         let mut lines = place.lines(Vec::new());
         lines.extend(
             born.map(|born| Message::new("web.person.born").text("born", born).render(language)),
         );
-        let id = self.rows.person[0].id;
-        let journal = [("person", id.to_string())];
-        let here = Here::Page { path: format!("/people/{id}"), pairs: Vec::new(), kind: "/people" };
-        let lead = cases
+        let here = Here::one("/people", &rows.person[0].id.to_string());
+        let lead = self
+            .cases
             .is_empty()
             .then(|| Message::new("web.person.holds-nothing").day("day", on).render(language));
         Ok(PersonPage {
-            frame: place.frame(name.clone(), &here, vec![place.day_field()]),
-            heading: name,
+            frame: place.frame(self.told.name.clone(), &here, vec![place.day_field()]),
+            heading: self.told.name.clone(),
             lines,
             lead: lead.into_iter().collect(),
             notices: notices(self.ground),
-            exports: Vec::new(),
-            life: self.life(&place),
-            about: self.about(on),
-            journal: place.address().page("/journal", unit, &journal),
+            exports: files::of_page(place, &here),
+            life: self.life(place),
+            about: self.about(place),
+            ways: self.ways(place),
             holdings,
         })
+    }
+
+    /// The résumé of the person, and what was written.
+    fn ways(&self, place: &Place<'_>) -> Vec<Link> {
+        let id = self.told.rows.person[0].id;
+        let link = |key: &str, href| Link { words: self.language().text(key), href };
+        let resume = place.address().page(&format!("/people/{id}/resume"), place.unit, &[]);
+        let journal = place.address().page("/journal", place.unit, &[("person", id.to_string())]);
+        vec![link("web.resume.name", resume), link("web.person.journal", journal)]
     }
 
     fn unit(&self, area: Id<registers::Area>) -> Option<&'a Unit> {
@@ -174,26 +184,22 @@ impl<'a> Telling<'a> {
         }
     }
 
-    fn title(&self, id: Id<Title>) -> String {
-        self.titles.get(&id).map_or_else(String::new, |title| title.print_label.clone())
-    }
-
     /// What was held and learnt, the latest first.
     fn life(&self, place: &Place<'_>) -> Vec<Event> {
         let (language, lists) = (self.language(), self.ground.scene.lists);
         let on = self.ground.address.on;
-        let held = self.rows.appointments.iter().map(|row| {
+        let held = self.told.rows.appointments.iter().map(|row| {
             let mode = lists.label("appointment-mode", row.data.mode.as_str(), language);
             let way = lists.label("way-gained", row.data.way_gained.as_str(), language);
             Event {
                 from: row.period.from(),
                 when: self.when(row.period),
-                words: format!("{} ({mode}; {way})", self.title(row.data.title)),
+                words: format!("{} ({mode}; {way})", self.told.title(row.data.title)),
                 place: self.unit(row.data.area).map(|unit| place.link(unit)),
                 is_now: row.period.contains(on),
             }
         });
-        let party = self.rows.party.iter().map(|row| {
+        let party = self.told.rows.party.iter().map(|row| {
             let standing = lists.label("party-standing", row.data.standing.as_str(), language);
             Event {
                 from: row.period.from(),
@@ -209,10 +215,11 @@ impl<'a> Telling<'a> {
     }
 
     /// What is known of the person on the day.
-    fn about(&self, on: Day) -> Vec<(String, String)> {
+    fn about(&self, place: &Place<'_>) -> Vec<(String, String)> {
+        let on = self.ground.address.on;
         let (language, lists) = (self.language(), self.ground.scene.lists);
         let mut about = Vec::new();
-        if let Some(row) = self.rows.person.iter().find(|row| row.period.contains(on)) {
+        if let Some(row) = self.told.rows.person.iter().find(|row| row.period.contains(on)) {
             let mut put = |fact: &str, list: &str, code: Option<&base::Code>| {
                 if let Some(code) = code {
                     let words = lists.label(list, code.as_str(), language).to_owned();
@@ -223,20 +230,12 @@ impl<'a> Telling<'a> {
             put("person.ethnic_group", "ethnic-group", row.data.ethnic_group.as_ref());
             put("person.religion", "religion", row.data.religion.as_ref());
         }
-        let learnt = self.rows.qualifications.iter().filter(|row| row.period.contains(on));
-        for row in learnt {
-            let data = &row.data;
-            let dimension = data.dimension.as_str();
+        let own = self.told.rows.qualifications.iter().filter(|row| row.period.contains(on));
+        about.extend(own.map(|row| {
+            let dimension = row.data.dimension.as_str();
             let label = lists.label("qualification-dimension", dimension, language).to_owned();
-            let level = lists.label("qualification-level", data.level.as_str(), language);
-            let field = data.field_of_study.as_ref();
-            let field = field.map(|code| lists.label("field-of-study", code.as_str(), language));
-            let more = [field.map(str::to_owned), data.institution.clone()];
-            let more: Vec<String> = more.into_iter().flatten().collect();
-            let more =
-                if more.is_empty() { String::new() } else { format!(" ({})", more.join("; ")) };
-            about.push((label, format!("{level}{more}")));
-        }
+            (label, learnt(row, place))
+        }));
         about
     }
 
@@ -278,7 +277,7 @@ impl<'a> Telling<'a> {
         said.sort_by_key(|one| order(one.state));
         let unit =
             unit.map(|unit| reports::full_name(self.ground.scene.lists, unit, self.language()));
-        let title = self.title(case.holding.data.title);
+        let title = self.told.title(case.holding.data.title);
         Ok(Holding {
             title: unit.map_or_else(|| title.clone(), |unit| format!("{title}, {unit}")),
             group,

@@ -51,7 +51,9 @@ pub(super) async fn story(visitor: &mut Visitor<'_>) -> Result<()> {
     visitor.expect(&format!("{}/td[8]", row("TGT-07")), "trên 85%").await?;
     for target in ["TGT-26", "TGT-27", "TGT-28"] {
         let value = visitor.read(&format!("{}/td[5]", row(target))).await?;
-        ensure!(value == "chưa có số liệu", "{target}: {value}");
+        ensure!(value.is_empty(), "{target}: {value}");
+        let result = visitor.read(&format!("{}/td[9]", row(target))).await?;
+        ensure!(result.contains("chưa có số liệu"), "{target}: {result}");
         let read = visitor.read(&row(target)).await?;
         ensure!(!read.split_whitespace().any(|word| word == "0%" || word == "0,0%"), "{read}");
     }
