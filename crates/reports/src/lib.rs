@@ -41,8 +41,8 @@ pub use part_two::{
     part_two_of,
 };
 pub use published::{
-    Finding, Mapping, Published, Reason, Shown, Statistics, Status, Tally, Verification, audit,
-    statistics, verify,
+    Finding, Mapping, Misprint, Published, Reason, Shown, Statistics, Status, Tally, Verification,
+    audit, statistics, verify,
 };
 pub use quotas::{Quota, Quotas, TitleVacancy};
 pub use report::{Labelled, Report};

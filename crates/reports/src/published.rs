@@ -6,10 +6,12 @@ mod document;
 mod entries;
 mod finding;
 mod mapping;
+mod misprint;
 mod statistics;
 
 pub use audit::{audit, verify};
 pub use document::Published;
 pub use finding::{Finding, Reason, Shown, Status, Tally, Verification};
 pub use mapping::Mapping;
+pub use misprint::Misprint;
 pub use statistics::{Statistics, statistics};

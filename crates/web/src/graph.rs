@@ -73,6 +73,9 @@ pub(crate) struct Line {
 /// Where the years begin, and where they end.
 const YEARS: (i64, i64) = (140, 1_000);
 
+/// The height of a line in the head of a lane.
+const HEAD_STEP: i64 = 14;
+
 /// The height of a line of words.
 const STEP: i64 = 22;
 
@@ -101,8 +104,9 @@ impl Graph {
             let mut own: Vec<&Told> = documents.iter().filter(|one| one.lane == place).collect();
             own.sort_by_key(|one| one.issued);
             let rows = graph.lane(&own, top, &across);
-            let height = rows.max(1) * STEP + 10;
             let words = lines(words);
+            let head = i64::try_from(words.len()).unwrap_or(0) * HEAD_STEP;
+            let height = (rows.max(1) * STEP).max(head) + 10;
             graph.lanes.push(Lane { words, y: top, until: top + height });
             top += height;
         }

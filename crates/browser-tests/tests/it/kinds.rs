@@ -58,7 +58,7 @@ pub(crate) const KINDS: &[Kind] = &[
     ),
     at("search", "/search?area=26&on=2022-10-19&q=ngoc+thanh"),
     at("search that finds nothing", "/search?area=26&on=2022-10-19&q=zzzzzz"),
-    behind("résumé", "/people/1?on=2022-10-19", "/people/1/resume"),
+    at("résumé", "/people/1/resume?on=2022-10-19"),
     at("error", "/areas/99999?on=2022-10-19"),
     at("error of a day", "/targets?area=26&on=31/02/2022"),
 ];

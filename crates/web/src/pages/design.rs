@@ -49,7 +49,8 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
     let say = |key: &str| language.text(&format!("web.design.{key}"));
     let heading = say("title");
     let all = targets::of(place)?;
-    let some: Vec<_> = all.iter().take(ROWS).collect();
+    let has_figure = |one: &&_| targets::state_of(one) != State::None;
+    let some: Vec<_> = all.iter().filter(has_figure).take(ROWS).collect();
     let states = [
         (State::Met, "targets.attained"),
         (State::Unmet, "targets.not-attained"),

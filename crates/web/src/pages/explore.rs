@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::pages::frame::{Frame, Here, Place};
 use crate::pages::part_two::{definitions, notices};
-use crate::pages::{Link, about};
+use crate::pages::{Link, about, printed_wrong};
 use crate::picture::Bars;
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
 
@@ -204,8 +204,15 @@ impl Telling<'_> {
             language: self.language,
             columns,
             rows,
-            notes: share.into_iter().chain(note).collect(),
+            notes: share.into_iter().chain(note).chain(self.printed_wrong(table.total)).collect(),
         }
+    }
+
+    /// What the print has wrong of the shares that are shown.
+    fn printed_wrong(&self, total: i64) -> Vec<String> {
+        let shows_shares = self.wanted.columns.is_some() && self.wanted.narrowings.is_empty();
+        let group = self.wanted.of.group().filter(|_| shows_shares && !self.wanted.holdings);
+        printed_wrong::notes(self.place, group, total)
     }
 
     fn row(

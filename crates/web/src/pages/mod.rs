@@ -19,6 +19,7 @@ mod people_shape;
 mod person;
 mod person_sheets;
 mod posts;
+mod printed_wrong;
 mod report;
 mod resume;
 mod search;

@@ -23,7 +23,7 @@ pub(crate) fn sheet(place: &Place<'_>) -> Result<Option<Sheet>, Failure> {
     let Some(then) = month_before(address.on) else { return Ok(None) };
     let scene = &place.ground.scene;
     let before = scene.edition.tree(then, &scene.scope);
-    if before.unit(place.unit.id).is_none() || before.map_day() != then {
+    if before.unit(place.unit.id).is_none() {
         return Ok(None);
     }
     let language = address.language;

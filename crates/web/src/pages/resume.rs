@@ -134,8 +134,9 @@ impl Telling<'_> {
                 let own = rows.qualifications.iter().filter(|row| {
                     row.data.dimension.as_str() == dimension && row.period.contains(self.on())
                 });
-                let words = own.map(|row| learnt(row, self.place));
-                or_none(words.collect(), none)
+                // The box asks for the highest; all of them stand in the table.
+                let highest = own.max_by_key(|row| lists.rank(dimension, row.data.level.as_str()));
+                highest.map_or_else(none, |row| learnt(row, self.place))
             }
             ResumeSource::Party => self.party().unwrap_or_else(none),
             ResumeSource::IdentityNumber if self.more.has_identity_number => self.say("masked"),
@@ -215,7 +216,10 @@ impl Telling<'_> {
         let language = self.place.address().language;
         let lists = self.place.ground.scene.lists;
         let head = |key: &str, width, align| Head::new(language, key, width, align);
-        let mut learnt: Vec<_> = self.told.rows.qualifications.iter().collect();
+        let is_training = |row: &&registers::Record<registers::Qualification>| {
+            lists.rank(row.data.dimension.as_str(), row.data.level.as_str()) != Some(0)
+        };
+        let mut learnt: Vec<_> = self.told.rows.qualifications.iter().filter(is_training).collect();
         learnt
             .sort_by_key(|row| (row.data.obtained_on.map(|day| day.earliest()), row.period.from()));
         let rows = learnt.into_iter().map(|row| {

@@ -30,6 +30,8 @@ pub(super) async fn delegates(visitor: &mut Visitor<'_>) -> Result<()> {
         total.iter().filter_map(|cell| cell.split_whitespace().next()).skip(1).collect();
     ensure!(numbers == ["3.337", "86", "906", "1.103", "1.242"], "{total:?}");
     ensure!(total.iter().any(|cell| cell.ends_with("2,6")), "{total:?}");
+    // The print has another share; the page says so beside the right one.
+    visitor.expect("//section[@id='explore']", "25,8%").await?;
 
     choose(visitor, "columns", "Tỷ lệ của biểu thống kê").await?;
     visitor.click("//form[@class='ask']//button").await?;
