@@ -53,7 +53,7 @@ fn a_code_that_ended_is_refused_and_its_successor_named() {
     let vietnamese = program.refused(&["report", "part-two", "--area", "26", "--on", "2025-08-01"]);
     assert_eq!(
         vietnamese,
-        "Mã 26 là Tỉnh Vĩnh Phúc, kết thúc ngày 01/07/2025; vào ngày 01/08/2025 tính vào Phú Thọ (25).\n"
+        "Mã 26 là Tỉnh Vĩnh Phúc, kết thúc ngày 01/07/2025; vào ngày 01/08/2025 tính vào Tỉnh Phú Thọ (25).\n"
     );
     let words = ["report", "part-two", "--area", "26", "--on", "2025-08-01", "--lang", "en"];
     let english = program.refused(&words);
