@@ -20,7 +20,7 @@ use crate::pages::area::find;
 use crate::pages::explore::{narrowing_fields, narrowing_words, populations};
 use crate::pages::frame::{Frame, Here, Place};
 use crate::pages::part_two::notices;
-use crate::pages::people_shape::{Entry, Part, Shape};
+use crate::pages::people_shape::{self, Entry, Part, Shape};
 use crate::pages::{Link, report};
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
 
@@ -246,7 +246,7 @@ fn sheet(
     let mut rows = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|before| entries.get(before));
-        rows.extend(shape.head(parts, entry, before, columns.len()));
+        rows.extend(people_shape::head(parts, entry, before, columns.len()));
         let own: Vec<_> = entry.holdings.iter().filter_map(|id| known.holdings.get(id)).collect();
         let titles: Vec<String> = own.iter().map(|row| known.title(row)).collect();
         let first = own.first();

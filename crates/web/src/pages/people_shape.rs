@@ -178,27 +178,26 @@ impl Shape {
         }
         (all, heads)
     }
+}
 
-    /// The row above the first of a part, of so many columns.
-    pub(crate) fn head(
-        &self,
-        parts: &[Part],
-        entry: &Entry,
-        before: Option<&Entry>,
-        columns: usize,
-    ) -> Option<SheetRow> {
-        if before.is_some_and(|before| before.part == entry.part) {
-            return None;
-        }
-        let part = parts.get(entry.part)?;
-        let count = i64::try_from(part.count).unwrap_or(i64::MAX);
-        let mut cells = vec![
-            Shown::number(Some(count), || part.href.clone()),
-            Shown::link(part.words.clone(), part.href.clone()),
-        ];
-        cells.resize_with(columns, || Shown::plain(String::new()));
-        Some(SheetRow { is_strong: true, ..SheetRow::of(cells) })
+/// The row above the first of a part, of so many columns.
+pub(crate) fn head(
+    parts: &[Part],
+    entry: &Entry,
+    before: Option<&Entry>,
+    columns: usize,
+) -> Option<SheetRow> {
+    if before.is_some_and(|before| before.part == entry.part) {
+        return None;
     }
+    let part = parts.get(entry.part)?;
+    let count = i64::try_from(part.count).unwrap_or(i64::MAX);
+    let mut cells = vec![
+        Shown::number(Some(count), || part.href.clone()),
+        Shown::link(part.words.clone(), part.href.clone()),
+    ];
+    cells.resize_with(columns, || Shown::plain(String::new()));
+    Some(SheetRow { is_strong: true, ..SheetRow::of(cells) })
 }
 
 /// The part in which a holding stands, with the number of its unit or title.

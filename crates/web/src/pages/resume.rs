@@ -220,8 +220,9 @@ impl Telling<'_> {
             lists.rank(row.data.dimension.as_str(), row.data.level.as_str()) != Some(0)
         };
         let mut learnt: Vec<_> = self.told.rows.qualifications.iter().filter(is_training).collect();
-        learnt
-            .sort_by_key(|row| (row.data.obtained_on.map(|day| day.earliest()), row.period.from()));
+        learnt.sort_by_key(|row| {
+            (row.data.obtained_on.map(base::PartialDay::earliest), row.period.from())
+        });
         let rows = learnt.into_iter().map(|row| {
             let data = &row.data;
             let label = |list: &str, code: &base::Code| {
@@ -232,7 +233,7 @@ impl Telling<'_> {
             SheetRow::of(vec![
                 Shown::plain(cell(data.institution.clone())),
                 Shown::plain(cell(field)),
-                Shown::plain(cell(data.obtained_on.map(|day| day.vietnamese()))),
+                Shown::plain(cell(data.obtained_on.map(base::PartialDay::vietnamese))),
                 Shown::plain(label("qualification-dimension", &data.dimension)),
                 Shown::plain(label("qualification-level", &data.level)),
             ])
