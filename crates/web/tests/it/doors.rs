@@ -30,7 +30,7 @@ fn pages(area: &str) -> Vec<String> {
 }
 
 /// The links that stand for a number, each with the number.
-fn doors(page: &str) -> BTreeSet<(String, u64)> {
+pub(crate) fn doors(page: &str) -> BTreeSet<(String, u64)> {
     let mut doors = BTreeSet::new();
     for part in page.split("<a class=\"door\" href=\"").skip(1) {
         let (href, rest) = part.split_once("\">").unwrap();
@@ -46,7 +46,7 @@ fn doors(page: &str) -> BTreeSet<(String, u64)> {
 }
 
 /// How many persons or holdings a list says that it has.
-fn told(list: &str) -> [u64; 2] {
+pub(crate) fn told(list: &str) -> [u64; 2] {
     let (_, facts) = list.split_once("<p class=\"facts\">").unwrap();
     let (facts, _) = facts.split_once("</p>").unwrap();
     let before = |words: &str| {

@@ -7,3 +7,4 @@ mod browser;
 mod doors;
 mod pages;
 mod site;
+mod written;

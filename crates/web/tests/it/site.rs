@@ -99,6 +99,16 @@ impl TestSite {
         self.registers.apply(&permit(), &batch).await.unwrap();
     }
 
+    /// One more delegate.
+    pub(crate) async fn add_delegate(&self, number: u32) {
+        let mut batch = Batch::new();
+        batch.set_decision(self.world.decision);
+        let person = SmallWorld::person(&mut batch, "Lê Văn Ba", &format!("0011810{number:05}"));
+        let held = self.world.appointment(person, self.world.delegate, self.world.communes[1]);
+        batch.add(Period::since(day("2021-07-01")), held);
+        self.registers.apply(&permit(), &batch).await.unwrap();
+    }
+
     pub(crate) async fn get(&self, address: &str) -> Answer {
         self.ask(Request::get(address).body(Body::empty()).unwrap()).await
     }
