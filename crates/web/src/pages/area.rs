@@ -13,6 +13,7 @@ use registers::Unit;
 use crate::ask::{Ask, Field};
 use crate::asked::{Asked, Ground, unchanged};
 use crate::failure::Failure;
+use crate::files;
 use crate::law::programme;
 use crate::map::Map;
 use crate::pages::Link;
@@ -65,6 +66,7 @@ pub(crate) async fn area(code: Result<Path<String>, PathRejection>, asked: Asked
 }
 
 async fn page(asked: &Asked, code: &str) -> Result<Response, Failure> {
+    let (code, _) = files::split(code);
     let code = match code.strip_prefix("id-") {
         Some(number) => format!("#{number}"),
         None => code.to_owned(),
@@ -88,9 +90,22 @@ async fn page(asked: &Asked, code: &str) -> Result<Response, Failure> {
             page.sheets.extend(holders.map(|holders| holders.sheet(&place)));
             page.sheets.extend(quotas(&place)?);
             page.life = Some(unit_life::sheet(&place, &papers));
-            Ok(Html(page.render()?).into_response())
+            match asked.form()? {
+                Some(form) => {
+                    files::of_sheets(("area", &page.heading), &place, &page.tables(), form)
+                }
+                None => Ok(Html(page.render()?).into_response()),
+            }
         })
         .await
+}
+
+impl AreaPage {
+    /// Its tables, for a file; Part two has files of its own.
+    fn tables(&self) -> Vec<&Sheet> {
+        let first = self.targets.iter().chain(&self.month);
+        first.chain(&self.sheets).chain(&self.life).collect()
+    }
 }
 
 /// In seconds.

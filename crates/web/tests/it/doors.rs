@@ -318,6 +318,21 @@ async fn every_page_comes_as_files(site: &Province) {
     }
 }
 
+async fn a_unit_comes_as_files(site: &Province) {
+    for code in ["26", "08749"] {
+        let json = site.get(&format!("/areas/{code}.json?on=2022-10-19")).await;
+        let json: serde_json::Value = serde_json::from_slice(&json.body).unwrap();
+        assert_eq!(json["area"], code);
+        let keys: Vec<&str> = json["tables"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|table| table["key"].as_str().unwrap())
+            .collect();
+        assert!(keys.contains(&"open-targets") && keys.contains(&"month"), "{keys:?}");
+    }
+}
+
 async fn the_scoreboard_tells_its_parts(site: &Province) {
     let all = site.get("/targets?area=26&on=2022-10-19").await.text();
     assert_eq!(all.matches("id=\"TGT-").count(), 45);
@@ -348,6 +363,7 @@ async fn the_pages_of_the_demonstration_hold_together() {
     the_scoreboard_tells_its_parts(&site).await;
     the_explorer_tells_the_published_figures(&site).await;
     another_level_changes_as_many_as_it_says(&site).await;
+    a_unit_comes_as_files(&site).await;
     every_page_comes_as_files(&site).await;
     crate::api::the_interface_agrees_with_the_pages(&site).await;
 }
