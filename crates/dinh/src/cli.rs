@@ -4,11 +4,13 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+mod exchange;
 mod law;
 
 use base::{Day, Instant, Language, Message};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use exchange::{Export, Import};
 pub(crate) use law::{Indicator, Norms, OutcomeName, ReferenceName, Targets};
 
 /// The whole command line.
@@ -75,6 +77,10 @@ pub(crate) enum Command {
     List(List),
     /// Show everything recorded of one row.
     Show(Show),
+    /// Write a register as a workbook that can be filled in.
+    Export(Export),
+    /// Read a workbook back into a register.
+    Import(Import),
     /// The journal.
     #[command(subcommand)]
     Journal(Journal),

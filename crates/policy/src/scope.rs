@@ -30,6 +30,21 @@ impl Scope {
         &self.areas
     }
 
+    /// The same of one unit and everything below it, where that may be seen.
+    ///
+    /// # Errors
+    /// When the unit is none of those from which this scope looks down.
+    pub fn within(&self, area: i64) -> Result<Self, Message> {
+        let is_inside = match &self.areas {
+            Areas::Whole => true,
+            Areas::Subtrees(roots) => roots.contains(&area),
+        };
+        if !is_inside {
+            return Err(Message::new("policy.area-not-in-scope").id("area", area));
+        }
+        Ok(Self { areas: Areas::Subtrees(BTreeSet::from([area])), ..self.clone() })
+    }
+
     /// The days that may be seen; `None` is every day.
     pub fn days(&self) -> Option<Period> {
         self.days

@@ -7,8 +7,9 @@ use policy::{Areas, Scope};
 use store::{Filter, Known, Select, Time, Writing};
 
 use crate::batch::{Batch, Operation};
-use crate::change::{Change, located};
+use crate::change::Change;
 use crate::gather::brought;
+use crate::refusal::Refusal;
 use crate::visible::Visible;
 use crate::{Appointment, Area, AreaLineage, Register, Result};
 
@@ -26,7 +27,7 @@ impl Change<'_> {
         writing: &mut Writing,
         scope: &Scope,
         batch: &Batch,
-    ) -> Result<Vec<Message>> {
+    ) -> Result<Vec<Refusal>> {
         let reach = match scope.areas() {
             Areas::Whole => None,
             Areas::Subtrees(roots) => Some(self.reach(writing, roots, batch).await?),
@@ -40,7 +41,7 @@ impl Change<'_> {
                     .map_or(Ok(()), |reach| self.lies_within(reach, definition, operation))
             });
             if let Err(reason) = allowed {
-                faults.extend(located(batch, place, vec![reason]));
+                faults.push(Refusal::of(place, reason));
             }
         }
         Ok(faults)

@@ -10,6 +10,7 @@ use store::{Chain, Database, Effect, EntryDraft, KeyRing, Receipt, Writing, lock
 use crate::batch::{Batch, Operation};
 use crate::ledger::Rows;
 use crate::overlap::check_no_overlap;
+use crate::refusal::Refusal;
 use crate::registry::Registry;
 use crate::rules::rules_of;
 use crate::timeline::{self, Outcome, Set};
@@ -18,6 +19,9 @@ use crate::{Decision, Error, Register, Result};
 
 /// The chain of registers that all provinces share.
 const SHARED: Chain = 0;
+
+/// What is wrong, with the key of the field.
+pub(crate) type Reason = (Option<&'static str>, Message);
 
 /// The records that hold a secret, by its keyed hash.
 type Holders = BTreeMap<Vec<u8>, BTreeSet<i64>>;
@@ -43,23 +47,10 @@ pub(crate) async fn apply(
     if batch.is_empty() {
         return Err(Message::new("change.empty").into());
     }
-    let mut writing = database.write().await?;
-    let home = match batch.home() {
-        Some(home) => Some(home.number()),
-        None => only_home(&mut writing).await?,
-    };
-    let mut change =
-        Change { registry, keys, rows: Rows::new(registry.lists()), effects: Vec::new(), home };
-    let faults = match change.faults(&mut writing, permit, batch).await {
-        Ok(faults) => faults,
-        Err(error) => {
-            writing.abandon().await?;
-            return Err(error);
-        }
-    };
+    let (writing, change, faults) = tried(database, registry, keys, permit, batch).await?;
     if !faults.is_empty() {
         writing.abandon().await?;
-        return Err(Error::Refused(faults));
+        return Err(Error::Refused(faults.into_iter().map(|fault| fault.told(batch)).collect()));
     }
     let decision = batch.decision().map(base::Id::number);
     let draft = EntryDraft { actor: permit.actor().to_owned(), decision };
@@ -67,6 +58,43 @@ pub(crate) async fn apply(
     // What was read for the rules is as large as a large import itself; writing does not need it.
     drop(rows);
     Ok(writing.commit(draft, effects, keys, clock).await?)
+}
+
+/// Every fault that a batch has; nothing is written.
+pub(crate) async fn check(
+    database: &Database,
+    registry: &Registry,
+    keys: &KeyRing,
+    permit: &Permit,
+    batch: &Batch,
+) -> Result<Vec<Refusal>> {
+    let (writing, _, faults) = tried(database, registry, keys, permit, batch).await?;
+    writing.abandon().await?;
+    Ok(faults)
+}
+
+/// A batch applied to the rows at hand, with its faults, before it is written or let go.
+async fn tried<'a>(
+    database: &Database,
+    registry: &'a Registry,
+    keys: &'a KeyRing,
+    permit: &Permit,
+    batch: &Batch,
+) -> Result<(Writing, Change<'a>, Vec<Refusal>)> {
+    let mut writing = database.write().await?;
+    let home = match batch.home() {
+        Some(home) => Some(home.number()),
+        None => only_home(&mut writing).await?,
+    };
+    let mut change =
+        Change { registry, keys, rows: Rows::new(registry.lists()), effects: Vec::new(), home };
+    match change.faults(&mut writing, permit, batch).await {
+        Ok(faults) => Ok((writing, change, faults)),
+        Err(error) => {
+            writing.abandon().await?;
+            Err(error)
+        }
+    }
 }
 
 /// The one province of a database that has only one.
@@ -86,7 +114,7 @@ impl Change<'_> {
         writing: &mut Writing,
         permit: &Permit,
         batch: &Batch,
-    ) -> Result<Vec<Message>> {
+    ) -> Result<Vec<Refusal>> {
         let faults = set_twice(batch);
         if !faults.is_empty() {
             return Ok(faults);
@@ -101,18 +129,22 @@ impl Change<'_> {
             return Ok(faults);
         }
         let faults = self.check_not_referred(writing, batch).await?;
-        if faults.is_empty() { self.check_unique(writing).await } else { Ok(faults) }
+        if faults.is_empty() { self.check_unique(writing, batch).await } else { Ok(faults) }
     }
 
     /// Applies every operation to the rows at hand; gives every fault.
-    fn check(&mut self, batch: &Batch) -> Vec<Message> {
+    fn check(&mut self, batch: &Batch) -> Vec<Refusal> {
         let mut faults = Vec::new();
         for (place, (definition, operation)) in batch.operations().iter().enumerate() {
             if let Err(reasons) = self.check_one(definition, operation) {
-                faults.extend(located(batch, place, reasons));
+                faults.extend(reasons.into_iter().map(|(field, message)| Refusal {
+                    operation: Some(place),
+                    field,
+                    message,
+                }));
             }
         }
-        faults.extend(self.unknown_decision(batch));
+        faults.extend(self.unknown_decision(batch).map(Refusal::of_all));
         faults
     }
 
@@ -130,17 +162,16 @@ impl Change<'_> {
         &mut self,
         definition: &'static Definition,
         operation: &Operation,
-    ) -> std::result::Result<(), Vec<Message>> {
-        let one = |fault| vec![fault];
+    ) -> std::result::Result<(), Vec<Reason>> {
+        let one = |fault| vec![(None, fault)];
         let (id, mut outcome) = self.outcome(definition, operation).map_err(one)?;
         for (_, values) in &mut outcome.written {
             validate(definition, self.registry.lists(), values)?;
-            self.check_references(definition, values).map_err(one)?;
+            self.check_references(definition, values)?;
         }
         let Some(home) = self.home_of(definition, id, &outcome) else {
-            return Err(vec![
-                Message::new("change.no-home").heading("register", definition.heading),
-            ]);
+            let fault = Message::new("change.no-home").heading("register", definition.heading);
+            return Err(one(fault));
         };
         if !self.rows.has(definition, id) {
             self.rows.begin(definition, id, home);
@@ -193,17 +224,18 @@ impl Change<'_> {
         &self,
         definition: &'static Definition,
         values: &[Value],
-    ) -> std::result::Result<(), Message> {
+    ) -> std::result::Result<(), Vec<Reason>> {
         for (field, value) in definition.fields.iter().zip(values) {
             let (Kind::Reference(register), Some(id)) = (field.kind, value.as_integer()) else {
                 continue;
             };
-            let target = self.registry.get(register)?;
+            let target = self.registry.get(register).map_err(|fault| vec![(None, fault)])?;
             if self.rows.beliefs(target, id).is_empty() {
-                return Err(Message::new("validate.no-such-record")
+                let fault = Message::new("validate.no-such-record")
                     .heading("field", field.heading)
                     .heading("register", target.heading)
-                    .id("id", id));
+                    .id("id", id);
+                return Err(vec![(Some(field.key), fault)]);
             }
         }
         Ok(())
@@ -257,7 +289,7 @@ impl Change<'_> {
     }
 
     /// No two records hold the same secret that is unique, such as an identity number.
-    async fn check_unique(&self, writing: &mut Writing) -> Result<Vec<Message>> {
+    async fn check_unique(&self, writing: &mut Writing, batch: &Batch) -> Result<Vec<Refusal>> {
         let mut holders: BTreeMap<(&str, &str), Holders> = BTreeMap::new();
         for effect in &self.effects {
             let Effect::Insert { definition, id, version, values, .. } = effect else { continue };
@@ -290,11 +322,14 @@ impl Change<'_> {
             }
             for ids in holders.into_values().filter(|ids| ids.len() > 1) {
                 let other = ids.last().copied().unwrap_or_default();
-                faults.push(
-                    Message::new("rule.not-unique")
-                        .heading("register", definition.heading)
-                        .id("other", other),
-                );
+                let message = Message::new("rule.not-unique")
+                    .heading("register", definition.heading)
+                    .id("other", other);
+                let operation = batch.operations().iter().position(|(own, operation)| {
+                    own.key == register && ids.contains(&operation.record())
+                });
+                let field = definition.field(field).map(|(_, field)| field.key);
+                faults.push(Refusal { operation, field, message });
             }
         }
         Ok(faults)
@@ -308,16 +343,6 @@ impl Change<'_> {
                 if self.keys.digest(definition.key, field.key, text) == digest)
         })
     }
-}
-
-/// Says of which row of the batch the reasons are, where it has several.
-pub(crate) fn located(batch: &Batch, place: usize, reasons: Vec<Message>) -> Vec<Message> {
-    if batch.len() == 1 {
-        return reasons;
-    }
-    let row = i64::try_from(place + 1).unwrap_or(i64::MAX);
-    let located = |reason| Message::new("change.row").id("row", row).message("reason", reason);
-    reasons.into_iter().map(located).collect()
 }
 
 /// Fields by key become fields by place.
@@ -338,7 +363,7 @@ fn places(
 }
 
 /// A field is set once: what is authorised is what is written.
-fn set_twice(batch: &Batch) -> Vec<Message> {
+fn set_twice(batch: &Batch) -> Vec<Refusal> {
     let mut faults = Vec::new();
     for (place, (definition, operation)) in batch.operations().iter().enumerate() {
         let (Operation::Change { set, .. }
@@ -352,7 +377,7 @@ fn set_twice(batch: &Batch) -> Vec<Message> {
             if !seen.insert(*key) {
                 let fault = Message::new("change.set-twice").text("field", *key);
                 let fault = fault.heading("register", definition.heading);
-                faults.extend(located(batch, place, vec![fault]));
+                faults.push(Refusal { field: Some(*key), ..Refusal::of(place, fault) });
             }
         }
     }

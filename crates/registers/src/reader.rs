@@ -59,6 +59,28 @@ impl Reader {
         self.select(view, definition, Time::Every, filters).await
     }
 
+    /// Every version of some records, what is believed no more included.
+    ///
+    /// # Errors
+    /// When the register lies outside the scope.
+    pub async fn versions_of(
+        &mut self,
+        view: &View<'_>,
+        definition: &'static Definition,
+        ids: Vec<i64>,
+    ) -> Result<Vec<VersionRow>> {
+        view.scope.admits(definition)?;
+        let mut filters = vec![Filter::Ids(ids)];
+        filters.extend(self.scope_filter(view, definition).await?);
+        let what = Select { time: Time::Every, known: store::Known::Ever, filters };
+        let mut rows = self.reading.select(definition, &what).await?;
+        if let Some(days) = view.scope.days() {
+            rows.retain(|row| row.period.overlaps(days));
+        }
+        mask(view.scope, definition, &mut rows);
+        Ok(rows)
+    }
+
     /// As [`rows`](Self::rows), typed.
     ///
     /// # Errors

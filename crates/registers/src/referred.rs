@@ -5,7 +5,8 @@ use store::{Filter, Known, Select, Time, Writing};
 
 use crate::Result;
 use crate::batch::{Batch, Operation};
-use crate::change::{Change, located};
+use crate::change::Change;
+use crate::refusal::Refusal;
 
 impl Change<'_> {
     /// No record that another one still refers to is withdrawn.
@@ -13,13 +14,13 @@ impl Change<'_> {
         &self,
         writing: &mut Writing,
         batch: &Batch,
-    ) -> Result<Vec<Message>> {
+    ) -> Result<Vec<Refusal>> {
         let mut faults = Vec::new();
         for (place, (definition, operation)) in batch.operations().iter().enumerate() {
             if let Operation::Withdraw { id } = operation
                 && let Some(reason) = self.still_referred(writing, definition.key, *id).await?
             {
-                faults.extend(located(batch, place, vec![reason]));
+                faults.push(Refusal::of(place, reason));
             }
         }
         Ok(faults)

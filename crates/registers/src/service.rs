@@ -12,7 +12,7 @@ use store::{
 use crate::batch::Batch;
 use crate::reader::Reader;
 use crate::registry::Registry;
-use crate::{Error, Result, change};
+use crate::{Error, Refusal, Result, change};
 
 /// Somebody who is told of each committed change before the answer to it is sent. A follower
 /// that fails never loses the commit.
@@ -157,6 +157,14 @@ impl Registers {
             }
         }
         Ok(receipt)
+    }
+
+    /// What a batch would be refused for; nothing is written.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn check(&self, permit: &Permit, batch: &Batch) -> Result<Vec<Refusal>> {
+        change::check(&self.database, &self.registry, &self.keys, permit, batch).await
     }
 
     /// Verifies the journal, the tables against it, and the directory of secrets.

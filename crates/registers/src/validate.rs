@@ -4,6 +4,7 @@
 use base::{Definition, Field, Kind, Message, Value};
 
 use crate::CodeLists;
+use crate::change::Reason;
 
 /// Checks the values of a row, whose empty texts become *not known*; every fault at once.
 ///
@@ -13,7 +14,7 @@ pub(crate) fn validate(
     definition: &Definition,
     lists: &CodeLists,
     values: &mut [Value],
-) -> Result<(), Vec<Message>> {
+) -> Result<(), Vec<Reason>> {
     let mut faults = Vec::new();
     for (field, value) in definition.fields.iter().zip(values) {
         let empty = matches!(value, Value::Text(text) if text.is_empty());
@@ -21,13 +22,12 @@ pub(crate) fn validate(
             *value = Value::Null;
         }
         if let Some(reason) = fault_of(field, lists, value) {
-            faults.push(
-                Message::new("validate.field")
-                    .heading("register", definition.heading)
-                    .heading("field", field.heading)
-                    .text("key", field.key)
-                    .message("reason", reason),
-            );
+            let fault = Message::new("validate.field")
+                .heading("register", definition.heading)
+                .heading("field", field.heading)
+                .text("key", field.key)
+                .message("reason", reason);
+            faults.push((Some(field.key), fault));
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(faults) }

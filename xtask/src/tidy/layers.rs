@@ -7,7 +7,7 @@ use super::tree::{SourceFile, Tree};
 use crate::metadata::{Dependency, Metadata, Package};
 
 /// Each crate, bottom first, and those of ours it may know.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("base", &[]),
     ("policy", &["base"]),
     ("store", &["base"]),
@@ -18,6 +18,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("worlds", &["base", "policy", "store", "registers", "norms"]),
     ("indicators", &["base", "policy", "registers", "census", "norms"]),
     ("reports", &["base", "policy", "store", "registers", "census", "norms", "indicators"]),
+    ("workbooks", &["base", "policy", "registers", "reports"]),
     (
         "web",
         &[
@@ -44,6 +45,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "norms",
             "indicators",
             "reports",
+            "workbooks",
             "web",
         ],
     ),

@@ -3,9 +3,9 @@
 use base::{Definition, Kind, Language, Message, Value};
 use registers::{Filter, Reader, VersionRow, View};
 use reports::{Align, Column, Table, TableCell, TableRow};
+use workbooks::Labels;
 
 use crate::cli::{Format, List, Show};
-use crate::commands::labels::Labels;
 use crate::commands::{Question, record};
 use crate::failure::{Failure, Status};
 use crate::output::{deliver, in_format};

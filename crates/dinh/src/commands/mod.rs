@@ -1,10 +1,10 @@
 //! The commands: one file per noun or verb.
 
 mod definitions;
+mod exchange;
 mod indicator;
 mod journal;
 mod judgements;
-mod labels;
 mod layout;
 mod list;
 mod norms;
@@ -48,6 +48,8 @@ pub(crate) async fn run(arguments: Arguments, registry: Registry) -> Result<Stat
         Command::Withdraw(withdraw) => record::withdraw(&settings, &withdraw).await,
         Command::List(list) => list::list(&settings, &list).await,
         Command::Show(show) => list::show(&settings, &show).await,
+        Command::Export(export) => exchange::export(&settings, &export).await,
+        Command::Import(import) => exchange::import(&settings, &import).await,
         Command::Journal(journal) => journal::run(&settings, &journal).await,
         Command::Norms(command) => norms::run(&settings, &command).await,
         Command::Targets(targets) => targets::run(&settings, &targets).await,

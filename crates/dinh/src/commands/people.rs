@@ -6,9 +6,9 @@ use registers::{
     PersonName, Reader, Record, Register, Registers, Title, VersionRow, View,
 };
 use reports::{Align, Column, Table, TableCell, TableRow, full_name};
+use workbooks::Labels;
 
 use crate::cli::{Look, People};
-use crate::commands::labels::Labels;
 use crate::commands::{Question, record};
 use crate::failure::{Failure, Status};
 use crate::output::say;

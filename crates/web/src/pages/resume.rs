@@ -127,8 +127,8 @@ impl Telling<'_> {
             ResumeSource::Place(kind) => self.place_of(kind).unwrap_or_else(none),
             ResumeSource::HeldNow => {
                 let now = rows.appointments.iter().filter(|row| row.period.contains(self.on()));
-                let words = now.map(|row| self.told.held(row, self.place));
-                or_none(words.collect(), none)
+                let words: Vec<String> = now.map(|row| self.told.held(row, self.place)).collect();
+                or_none(&words, none)
             }
             ResumeSource::Qualification(dimension) => {
                 let own = rows.qualifications.iter().filter(|row| {
@@ -282,7 +282,7 @@ impl Telling<'_> {
     }
 }
 
-fn or_none(words: Vec<String>, none: impl FnOnce() -> String) -> String {
+fn or_none(words: &[String], none: impl FnOnce() -> String) -> String {
     if words.is_empty() { none() } else { words.join("; ") }
 }
 

@@ -9,26 +9,44 @@ use registers::{
 };
 use reports::full_name;
 
-use crate::failure::Failure;
-
 /// The names of what some rows refer to.
-pub(crate) struct Labels {
+pub struct Labels {
     language: Language,
     lists: &'static registers::CodeLists,
     names: BTreeMap<(&'static str, i64), String>,
 }
 
 impl Labels {
+    /// Labels that name codes, and of what is referred to only the numbers.
+    pub fn none(lists: &'static registers::CodeLists, language: Language) -> Self {
+        Self { language, lists, names: BTreeMap::new() }
+    }
+
     /// Reads the names of what these rows refer to, as of the view.
-    pub(crate) async fn read(
+    ///
+    /// # Errors
+    /// When a register lies outside the scope.
+    pub async fn read(
         reader: &mut Reader,
         view: &View<'_>,
         rows: &[(&'static Definition, Vec<VersionRow>)],
         language: Language,
-    ) -> Result<Self, Failure> {
+    ) -> registers::Result<Self> {
+        Self::of(reader, view, &wanted(rows), language).await
+    }
+
+    /// Reads the names of some records, by register, as of the view.
+    ///
+    /// # Errors
+    /// When a register lies outside the scope.
+    pub async fn of(
+        reader: &mut Reader,
+        view: &View<'_>,
+        wanted: &Wanted,
+        language: Language,
+    ) -> registers::Result<Self> {
         let lists = reader.registry().lists();
-        let mut labels = Self { language, lists, names: BTreeMap::new() };
-        let wanted = wanted(rows);
+        let mut labels = Self::none(lists, language);
         let ids = |register: &str| {
             wanted.get(register).map(|ids| ids.iter().copied().collect::<Vec<i64>>())
         };
@@ -76,7 +94,7 @@ impl Labels {
     }
 
     /// A value in words.
-    pub(crate) fn word(&self, field: &Field, value: &Value) -> String {
+    pub fn word(&self, field: &Field, value: &Value) -> String {
         let language = self.language;
         match (field.kind, value) {
             (Kind::Code(list), Value::Text(code)) => {
@@ -98,17 +116,25 @@ impl Labels {
     }
 }
 
-/// The records that rows refer to, by register.
-fn wanted(
-    rows: &[(&'static Definition, Vec<VersionRow>)],
-) -> BTreeMap<&'static str, BTreeSet<i64>> {
-    let mut wanted: BTreeMap<&'static str, BTreeSet<i64>> = BTreeMap::new();
+/// Records to be named, by register.
+pub type Wanted = BTreeMap<&'static str, BTreeSet<i64>>;
+
+/// The records that rows refer to.
+fn wanted(rows: &[(&'static Definition, Vec<VersionRow>)]) -> Wanted {
+    let mut wanted = Wanted::new();
     for (definition, rows) in rows {
-        for (place, field) in definition.fields.iter().enumerate() {
-            let Kind::Reference(register) = field.kind else { continue };
-            let ids = rows.iter().filter_map(|row| row.values[place].as_integer());
-            wanted.entry(register).or_default().extend(ids);
+        for row in rows {
+            refers(definition, &row.values, &mut wanted);
         }
     }
     wanted
+}
+
+/// Adds the records to which the values of a row refer.
+pub(crate) fn refers(definition: &'static Definition, values: &[Value], wanted: &mut Wanted) {
+    for (field, value) in definition.fields.iter().zip(values) {
+        if let (Kind::Reference(register), Some(id)) = (field.kind, value.as_integer()) {
+            wanted.entry(register).or_default().insert(id);
+        }
+    }
 }

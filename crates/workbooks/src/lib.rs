@@ -1,0 +1,27 @@
+//! Registers as workbooks: an export that is at once a form to fill in, and the way back. A file is
+//! read whole, compared with what is held, told row by row, and written in one transaction or not
+//! at all.
+//!
+//! [`xlsx`] and [`csv`] write what [`cells_of`] makes of rows; [`read`] reads an outside file,
+//! [`Import`] plans, tries and applies it. What is wrong is a [`CellFault`] with its place.
+
+mod cells;
+mod grid;
+mod import;
+mod labels;
+mod layout;
+mod lookup;
+mod old_letters;
+mod plan;
+mod planner;
+mod table;
+mod text_file;
+mod write;
+
+pub use grid::{Cell, Grid, Limits, cell_name, read};
+pub use import::Import;
+pub use labels::{Labels, Wanted};
+pub use layout::{Column, Layout, What};
+pub use plan::{CellFault, Difference, Outcome, Plan, PlannedRow};
+pub use table::Filled;
+pub use write::{Notes, cells_of, csv, xlsx};

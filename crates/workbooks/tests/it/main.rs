@@ -1,0 +1,8 @@
+//! Workbooks out and in, through the registers, on both databases.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod clerk;
+mod desk;
+mod faulty;
+mod round;
