@@ -10,7 +10,7 @@ mod law;
 use base::{Day, Instant, Language, Message};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use exchange::{Export, Import};
+pub(crate) use exchange::{Export, Import, Reorganise};
 pub(crate) use law::{Indicator, Norms, OutcomeName, ReferenceName, Targets};
 
 /// The whole command line.
@@ -81,6 +81,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Read a workbook back into a register.
     Import(Import),
+    /// Units that become others, by a document; and back.
+    Reorganise(Reorganise),
     /// The journal.
     #[command(subcommand)]
     Journal(Journal),

@@ -56,6 +56,15 @@ pub enum Operation {
         /// The record.
         id: i64,
     },
+    /// We were wrong to change it: it stands as it stood before.
+    Restore {
+        /// The record.
+        id: i64,
+        /// The versions that the change wrote.
+        given_up: Vec<i64>,
+        /// What they took the place of.
+        rows: Vec<(Period, Vec<Value>)>,
+    },
 }
 
 impl Operation {
@@ -67,7 +76,8 @@ impl Operation {
             | Self::Correct { id, .. }
             | Self::Redate { id, .. }
             | Self::End { id, .. }
-            | Self::Withdraw { id } => *id,
+            | Self::Withdraw { id }
+            | Self::Restore { id, .. } => *id,
         }
     }
 
@@ -76,7 +86,7 @@ impl Operation {
         match self {
             Self::Add { .. } => store::Operation::Add,
             Self::Change { .. } => store::Operation::Change,
-            Self::Correct { .. } => store::Operation::Correct,
+            Self::Correct { .. } | Self::Restore { .. } => store::Operation::Correct,
             Self::Redate { .. } => store::Operation::Redate,
             Self::End { .. } => store::Operation::End,
             Self::Withdraw { .. } => store::Operation::Withdraw,

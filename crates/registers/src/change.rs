@@ -137,11 +137,8 @@ impl Change<'_> {
         let mut faults = Vec::new();
         for (place, (definition, operation)) in batch.operations().iter().enumerate() {
             if let Err(reasons) = self.check_one(definition, operation) {
-                faults.extend(reasons.into_iter().map(|(field, message)| Refusal {
-                    operation: Some(place),
-                    field,
-                    message,
-                }));
+                let refusal = |(field, message)| Refusal { field, ..Refusal::of(place, message) };
+                faults.extend(reasons.into_iter().map(refusal));
             }
         }
         faults.extend(self.unknown_decision(batch).map(Refusal::of_all));
@@ -217,6 +214,9 @@ impl Change<'_> {
                 (*id, timeline::end(definition, live(*id)?, *on, &places(definition, set)?)?)
             }
             Operation::Withdraw { id } => (*id, timeline::withdraw(live(*id)?)),
+            Operation::Restore { id, given_up, rows } => {
+                (*id, Outcome { given_up: given_up.clone(), written: rows.clone() })
+            }
         })
     }
 
@@ -329,7 +329,7 @@ impl Change<'_> {
                     own.key == register && ids.contains(&operation.record())
                 });
                 let field = definition.field(field).map(|(_, field)| field.key);
-                faults.push(Refusal { operation, field, message });
+                faults.push(Refusal { operation, field, message, is_between: true });
             }
         }
         Ok(faults)

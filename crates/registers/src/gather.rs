@@ -236,6 +236,7 @@ pub(crate) fn brought<'a>(operation: &'a Operation, place: usize, key: &str) -> 
         | Operation::End { set, .. } => {
             set.iter().find(|(field, _)| *field == key).map(|(_, value)| value)
         }
+        Operation::Restore { rows, .. } => rows.last().and_then(|(_, values)| values.get(place)),
         Operation::Redate { .. } | Operation::Withdraw { .. } => None,
     }
 }

@@ -32,6 +32,7 @@ mod service;
 pub mod timeline;
 mod titles;
 mod tree;
+mod undo;
 mod validate;
 mod view;
 mod visible;

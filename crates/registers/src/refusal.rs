@@ -13,23 +13,25 @@ pub struct Refusal {
     pub field: Option<&'static str>,
     /// What is wrong, and what to do.
     pub message: Message,
+    /// Is it between records, so that the sentence names them itself?
+    pub(crate) is_between: bool,
 }
 
 impl Refusal {
     /// A fault of an operation as a whole.
     pub(crate) fn of(operation: usize, message: Message) -> Self {
-        Self { operation: Some(operation), field: None, message }
+        Self { operation: Some(operation), field: None, message, is_between: false }
     }
 
     /// A fault of the whole batch.
     pub(crate) fn of_all(message: Message) -> Self {
-        Self { operation: None, field: None, message }
+        Self { operation: None, field: None, message, is_between: true }
     }
 
     /// The sentence with the row of the batch, where it has several.
     pub(crate) fn told(self, batch: &Batch) -> Message {
         match self.operation {
-            Some(place) if batch.len() > 1 => {
+            Some(place) if batch.len() > 1 && !self.is_between => {
                 let row = i64::try_from(place + 1).unwrap_or(i64::MAX);
                 Message::new("change.row").id("row", row).message("reason", self.message)
             }

@@ -7,7 +7,7 @@ use super::tree::{SourceFile, Tree};
 use crate::metadata::{Dependency, Metadata, Package};
 
 /// Each crate, bottom first, and those of ours it may know.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("base", &[]),
     ("policy", &["base"]),
     ("store", &["base"]),
@@ -18,6 +18,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("worlds", &["base", "policy", "store", "registers", "norms"]),
     ("indicators", &["base", "policy", "registers", "census", "norms"]),
     ("reports", &["base", "policy", "store", "registers", "census", "norms", "indicators"]),
+    ("reorganisations", &["base", "policy", "registers"]),
     ("workbooks", &["base", "policy", "registers", "reports"]),
     (
         "web",
@@ -46,6 +47,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "indicators",
             "reports",
             "workbooks",
+            "reorganisations",
             "web",
         ],
     ),

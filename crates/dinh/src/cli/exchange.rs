@@ -50,3 +50,20 @@ pub(crate) struct Import {
     #[arg(long, value_name = "FILE")]
     pub(crate) faults: Option<PathBuf>,
 }
+
+/// A reorganisation of units.
+#[derive(Args, Debug)]
+pub(crate) struct Reorganise {
+    /// The file that says what becomes what.
+    #[arg(value_name = "FILE", required_unless_present = "undo")]
+    pub(crate) file: Option<PathBuf>,
+    /// Only tell what it would do.
+    #[arg(long, conflicts_with_all = ["apply", "undo"], required_unless_present_any = ["apply", "undo"])]
+    pub(crate) dry_run: bool,
+    /// Do it.
+    #[arg(long, conflicts_with = "undo")]
+    pub(crate) apply: bool,
+    /// Undo what was done on the decision of this number.
+    #[arg(long, value_name = "NUMBER", conflicts_with = "file")]
+    pub(crate) undo: Option<i64>,
+}

@@ -11,6 +11,7 @@ mod norms;
 mod people;
 mod record;
 mod reference;
+mod reorganise;
 mod report;
 mod seen;
 mod serve;
@@ -50,6 +51,7 @@ pub(crate) async fn run(arguments: Arguments, registry: Registry) -> Result<Stat
         Command::Show(show) => list::show(&settings, &show).await,
         Command::Export(export) => exchange::export(&settings, &export).await,
         Command::Import(import) => exchange::import(&settings, &import).await,
+        Command::Reorganise(words) => reorganise::run(&settings, &words).await,
         Command::Journal(journal) => journal::run(&settings, &journal).await,
         Command::Norms(command) => norms::run(&settings, &command).await,
         Command::Targets(targets) => targets::run(&settings, &targets).await,

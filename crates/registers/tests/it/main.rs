@@ -12,3 +12,4 @@ mod refusals;
 mod schema;
 mod scope;
 mod sealed;
+mod undone;

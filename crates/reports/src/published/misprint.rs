@@ -9,6 +9,8 @@ use super::document::{Item, Published};
 pub struct Misprint<'a> {
     /// Section of the print.
     pub section: &'a str,
+    /// The dimension whose part it is; nothing where it is a share of its own.
+    pub dimension: Option<&'a str>,
     /// Whose share it is, as printed.
     pub label: &'a str,
     /// How many, as printed.
@@ -27,9 +29,15 @@ impl Published {
     pub fn misprints(&self, group: &str) -> Vec<Misprint<'_>> {
         let group = self.groups.iter().filter(|own| own.key == group);
         let wrong = group.flat_map(|own| {
-            let parts = own.dimensions.iter().flat_map(|dimension| &dimension.categories);
-            let items = own.shares.iter().chain(parts);
-            items.filter_map(|item| misprint(item, own.headcount, &own.section))
+            let parts = own.dimensions.iter().flat_map(|dimension| {
+                let key = Some(dimension.key.as_str());
+                dimension.categories.iter().map(move |item| (key, item))
+            });
+            let shares = own.shares.iter().map(|item| (None, item));
+            shares.chain(parts).filter_map(|(dimension, item)| {
+                let found = misprint(item, own.headcount, &own.section)?;
+                Some(Misprint { dimension, ..found })
+            })
         });
         wrong.collect()
     }
@@ -42,7 +50,8 @@ fn misprint<'a>(item: &'a Item, headcount: i64, section: &'a str) -> Option<Misp
     // The print rounds to a tenth, here and there the wrong way.
     let is_rounding = (told - computed as f64).abs() < 1.5;
     let printed = item.percent_printed.as_deref().filter(|_| !is_rounding)?;
-    Some(Misprint { section, label: &item.name_vi, count: item.count, of, printed, computed })
+    let label = &item.name_vi;
+    Some(Misprint { section, dimension: None, label, count: item.count, of, printed, computed })
 }
 
 #[cfg(test)]
@@ -53,7 +62,8 @@ mod tests {
     fn a_comma_that_slipped_is_found_and_rounding_is_not() {
         let published = Published::standard().unwrap();
         let found = published.misprints("council_delegate");
-        let told: Vec<_> = found.iter().map(|one| (one.count, one.printed, one.computed)).collect();
-        assert_eq!(told, [(86, "25,8%", 26)]);
+        let told: Vec<_> =
+            found.iter().map(|one| (one.dimension, one.count, one.printed, one.computed)).collect();
+        assert_eq!(told, [(None, 820, "24,8%", 246), (Some("age"), 86, "25,8%", 26)]);
     }
 }

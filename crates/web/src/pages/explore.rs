@@ -210,9 +210,11 @@ impl Telling<'_> {
 
     /// What the print has wrong of the shares that are shown.
     fn printed_wrong(&self, total: i64) -> Vec<String> {
-        let shows_shares = self.wanted.columns.is_some() && self.wanted.narrowings.is_empty();
-        let group = self.wanted.of.group().filter(|_| shows_shares && !self.wanted.holdings);
-        printed_wrong::notes(self.place, group, total)
+        let is_whole = self.wanted.narrowings.is_empty() && !self.wanted.holdings;
+        let along = self.wanted.columns.as_ref().filter(|_| is_whole);
+        along.map_or_else(Vec::new, |along| {
+            printed_wrong::notes(self.place, (self.wanted.of.group(), along), total)
+        })
     }
 
     fn row(

@@ -2,20 +2,30 @@
 
 use base::{Language, Message, number};
 use registers::Unit;
-use reports::{Misprint, Published};
+use reports::{Along, Misprint, Published};
 
 use crate::pages::frame::Place;
 
 /// The notes on what the print has wrong of a group, where all of it is shown as it was printed:
 /// on the day of the print, in a unit that has as many people as the print tells.
-pub(crate) fn notes(place: &Place<'_>, group: Option<&str>, total: i64) -> Vec<String> {
+pub(crate) fn notes(
+    place: &Place<'_>,
+    (group, along): (Option<&str>, &Along),
+    total: i64,
+) -> Vec<String> {
     let language = place.address().language;
     let (Ok(published), Some(group)) = (Published::standard(), group) else { return Vec::new() };
     let unit: &Unit = place.unit;
     if published.on() != place.address().on || unit.parent.is_some() {
         return Vec::new();
     }
-    let wrong = published.misprints(group).into_iter().filter(|one| one.of == total);
+    let is_shown = |one: &Misprint<'_>| match (along, one.dimension) {
+        (Along::Shares, None) => true,
+        (Along::Ages | Along::Attribute(_), Some(key)) => along.to_string() == key,
+        _ => false,
+    };
+    let wrong = published.misprints(group).into_iter();
+    let wrong = wrong.filter(|one| one.of == total && is_shown(one));
     wrong.map(|one| words(&one, published, language)).collect()
 }
 

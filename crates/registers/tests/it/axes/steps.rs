@@ -70,6 +70,7 @@ pub(crate) fn outcome(live: &[Belief], operation: &Operation) -> Result<Outcome,
         Operation::End { on, set, .. } => timeline::end(DEFINITION, live, *on, &places(set)),
         Operation::Withdraw { .. } => Ok(timeline::withdraw(live)),
         Operation::Add { .. } => panic!("a record is added once"),
+        Operation::Restore { .. } => panic!("only undoing restores"),
     }
 }
 

@@ -1,0 +1,147 @@
+//! `reorganise`: units that become others, by a document; and back.
+
+use std::collections::BTreeSet;
+
+use base::{Language, Message};
+use registers::{EntryRow, JournalFilter, Reader, Receipt, Registers, View};
+use reorganisations::{Preview, Reorganisation, UnitPreview};
+
+use crate::cli::Reorganise;
+use crate::failure::{Failure, Status};
+use crate::output::say;
+use crate::settings::{Settings, operator};
+
+/// The operations by which a reorganisation is told from its undoing.
+const DOING: [&str; 3] = ["add", "change", "end"];
+
+/// Tells what a reorganisation would do, does it, or undoes it.
+pub(crate) async fn run(settings: &Settings, words: &Reorganise) -> Result<Status, Failure> {
+    let registers = settings.open().await?;
+    let language = settings.options.lang;
+    match (&words.file, words.undo) {
+        (_, Some(decision)) => undo(&registers, decision, language).await,
+        (Some(file), None) => {
+            let name = file.display().to_string();
+            let text = std::fs::read_to_string(file).map_err(|error| {
+                let fault = Message::new("cli.cannot-read").text("file", &name);
+                fault.text("reason", error.to_string())
+            })?;
+            let plan = Reorganisation::parse(&name, &text)?;
+            reorganise(&registers, &plan, words.apply, language).await
+        }
+        (None, None) => Ok(Status::Done),
+    }
+}
+
+async fn reorganise(
+    registers: &Registers,
+    plan: &Reorganisation,
+    is_meant: bool,
+    language: Language,
+) -> Result<Status, Failure> {
+    let decided = operator()?;
+    let permit = decided.permit.ok_or_else(|| Message::new("policy.may-not-write"))?;
+    let prepared = plan.prepare(registers, &decided.scope).await?;
+    tell(plan, &prepared.preview, language)?;
+    if is_meant {
+        let receipt = registers.apply(&permit, &prepared.batch).await?;
+        let paper = prepared.batch.decision().map(base::Id::number).unwrap_or_default();
+        // A paper that was registered before keeps its number.
+        let paper = receipt.ids.get(&("decisions", paper)).copied().unwrap_or(paper);
+        written(&receipt, paper, language)?;
+    } else {
+        let faults = registers.check(&permit, &prepared.batch).await?;
+        if !faults.is_empty() {
+            let messages: Vec<Message> = faults.into_iter().map(|fault| fault.message).collect();
+            return Err(registers::Error::Refused(messages).into());
+        }
+        say(language.text("reorganise.only-told"))?;
+    }
+    registers.database().close().await;
+    Ok(Status::Done)
+}
+
+fn tell(plan: &Reorganisation, preview: &Preview, language: Language) -> Result<(), Failure> {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let first = plan.decisions.first();
+    let head = Message::new("reorganise.head")
+        .day("day", plan.day)
+        .text("number", first.map_or("", |paper| paper.number.as_str()))
+        .text("source", plan.source.as_str());
+    say(head.render(language))?;
+    for unit in &preview.units {
+        say(of_unit(unit, language))?;
+    }
+    let sums = Message::new("reorganise.sums")
+        .number("units", number(preview.units.len()))
+        .number("ended", number(preview.ended))
+        .number("changed", number(preview.changed))
+        .number("moved", number(preview.moved))
+        .number("codes", number(preview.codes_reused))
+        .number("holdings", number(preview.holdings))
+        .number("persons", number(preview.persons));
+    Ok(say(sums.render(language))?)
+}
+
+fn of_unit(unit: &UnitPreview, language: Language) -> String {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let said = Message::new("reorganise.unit")
+        .text("code", unit.code.as_str())
+        .text("name", unit.name.as_str())
+        .text("from", unit.from.join(", "))
+        .number("villages", number(unit.villages))
+        .number("holdings", number(unit.holdings));
+    let people = unit
+        .population
+        .map(|people| Message::new("reorganise.people").number("people", people).render(language));
+    format!("{}{}", said.render(language), people.unwrap_or_default())
+}
+
+fn written(receipt: &Receipt, paper: i64, language: Language) -> Result<(), Failure> {
+    let said = Message::new("reorganise.done")
+        .id("decision", paper)
+        .text("instant", receipt.recorded_at.to_string());
+    Ok(say(said.render(language))?)
+}
+
+async fn undo(registers: &Registers, decision: i64, language: Language) -> Result<Status, Failure> {
+    let decided = operator()?;
+    let permit = decided.permit.ok_or_else(|| Message::new("policy.may-not-write"))?;
+    let view = View { scope: &decided.scope, on: registers.today(), known_at: None };
+    let mut reader = registers.read().await?;
+    let done = last_done(&mut reader, &view, decision).await?;
+    let batch = reader.undoing(&view, &done).await?;
+    drop(reader);
+    let receipt = registers.apply(&permit, &batch).await?;
+    let said = Message::new("reorganise.undone")
+        .id("decision", decision)
+        .number("changes", i64::try_from(batch.len()).unwrap_or(i64::MAX))
+        .text("instant", receipt.recorded_at.to_string());
+    say(said.render(language))?;
+    registers.database().close().await;
+    Ok(Status::Done)
+}
+
+/// The entries of the last transaction that did something on the decision, and was no undoing.
+async fn last_done(
+    reader: &mut Reader,
+    view: &View<'_>,
+    decision: i64,
+) -> Result<Vec<EntryRow>, Failure> {
+    let all = JournalFilter { limit: i64::MAX, ..JournalFilter::default() };
+    let mut entries = reader.entries(view, &all).await?;
+    entries.retain(|entry| entry.decision == Some(decision));
+    let instants: BTreeSet<String> =
+        entries.iter().map(|entry| entry.recorded_at.clone()).collect();
+    for instant in instants.iter().rev() {
+        let own: Vec<EntryRow> =
+            entries.iter().filter(|entry| entry.recorded_at == *instant).cloned().collect();
+        for entry in &own {
+            let changes = reader.changes(view, entry).await?;
+            if changes.iter().any(|change| DOING.contains(&change.operation.as_str())) {
+                return Ok(own);
+            }
+        }
+    }
+    Err(Message::new("undo.no-entry").id("decision", decision).into())
+}
