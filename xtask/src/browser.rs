@@ -1,5 +1,5 @@
-//! What tests in a browser need: the browser, its driver, and axe. They read the paths from
-//! `DINH_CHROMIUM`, `DINH_CHROMEDRIVER` and `DINH_AXE`.
+//! What tests with programs of others need: the browser, its driver, axe, and an office. They read
+//! the paths from `DINH_CHROMIUM`, `DINH_CHROMEDRIVER`, `DINH_AXE` and `DINH_OFFICE`.
 
 use std::env;
 use std::fs;
@@ -18,13 +18,18 @@ struct Program {
     package: &'static str,
 }
 
-const PROGRAMS: [Program; 2] = [
+const PROGRAMS: [Program; 3] = [
     Program {
         variable: "DINH_CHROMIUM",
         names: &["chromium", "chromium-browser", "google-chrome"],
         package: "chromium",
     },
     Program { variable: "DINH_CHROMEDRIVER", names: &["chromedriver"], package: "chromium-driver" },
+    Program {
+        variable: "DINH_OFFICE",
+        names: &["soffice", "libreoffice"],
+        package: "libreoffice-calc",
+    },
 ];
 
 /// The variables to set for tests, when some test needs them and what they name is there or may

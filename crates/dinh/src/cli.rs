@@ -154,6 +154,9 @@ pub(crate) struct Report {
     pub(crate) area: String,
     #[command(flatten)]
     pub(crate) look: Look,
+    /// In the units of this day; of the day asked about by default.
+    #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
+    pub(crate) map: Option<Day>,
     /// From this day; for reports: opening day (movement) or first day (due list).
     #[arg(long, value_parser = parse::<Day>, value_name = "DAY")]
     pub(crate) from: Option<Day>,

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Code, Day, Id};
+use base::{Code, Day, Id, Message};
 
 use crate::reader::Reader;
 use crate::view::View;
@@ -119,6 +119,31 @@ impl Reader {
     /// As [`picture`](Self::picture).
     pub async fn picture_over(&mut self, view: &View<'_>, areas: &AreaRows) -> Result<Picture> {
         let tree = AreaTree::on(areas, self.registry().lists(), view.on);
+        self.picture_in(view, tree).await
+    }
+
+    /// As [`picture`](Self::picture), in the units of another day.
+    ///
+    /// # Errors
+    /// When no such map is known, or something is held in a unit that it has no place for: its
+    /// sums would not be those of the day.
+    pub async fn picture_on_map(&mut self, view: &View<'_>, map: Day) -> Result<Picture> {
+        let areas = self.area_rows(view).await?;
+        let tree = AreaTree::on_map(&areas, self.registry().lists(), view.on, map)?;
+        let picture = self.picture_in(view, tree).await?;
+        let is_placed = |area| picture.tree.unit(picture.tree.counts_in(area)).is_some();
+        let lost = picture.holdings_on(view.on).filter(|row| !is_placed(row.data.area)).count();
+        if lost > 0 {
+            let count = i64::try_from(lost).unwrap_or(i64::MAX);
+            return Err(Message::new("area.not-on-map")
+                .day("day", map)
+                .number("count", count)
+                .into());
+        }
+        Ok(picture)
+    }
+
+    async fn picture_in(&mut self, view: &View<'_>, tree: AreaTree) -> Result<Picture> {
         let mut qualifications: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for row in self.list::<Qualification>(view, Vec::new()).await? {
             qualifications.entry(row.data.person).or_default().push(row.data);

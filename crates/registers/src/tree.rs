@@ -58,6 +58,7 @@ pub struct AreaRows {
 pub struct AreaTree {
     on: Day,
     map_day: Day,
+    is_map_chosen: bool,
     units: BTreeMap<Id<Area>, Unit>,
     by_code: HashMap<String, Id<Area>>,
     levels: BTreeSet<Level>,
@@ -81,11 +82,40 @@ impl AreaTree {
     pub fn on(rows: &AreaRows, lists: &CodeLists, on: Day) -> Self {
         let first_map = rows.areas.iter().map(|row| row.period.from()).min();
         let map_day = first_map.map_or(on, |first| on.max(first));
+        Self::of(rows, lists, (on, map_day), false)
+    }
+
+    /// What stood on a day, in the units of another.
+    ///
+    /// # Errors
+    /// When no map of that day is known.
+    pub fn on_map(
+        rows: &AreaRows,
+        lists: &CodeLists,
+        on: Day,
+        map_day: Day,
+    ) -> Result<Self, Message> {
+        let first_map = rows.areas.iter().map(|row| row.period.from()).min();
+        match first_map {
+            Some(first) if map_day < first => {
+                Err(Message::new("area.no-map").day("day", map_day).day("first", first))
+            }
+            _ => Ok(Self::of(rows, lists, (on, map_day), true)),
+        }
+    }
+
+    fn of(
+        rows: &AreaRows,
+        lists: &CodeLists,
+        (on, map_day): (Day, Day),
+        is_map_chosen: bool,
+    ) -> Self {
         let successor = successors(rows, map_day);
         let ended_codes = ended_codes(rows, lists, map_day, &successor);
         let mut tree = Self {
             on,
             map_day,
+            is_map_chosen,
             units: BTreeMap::new(),
             by_code: HashMap::new(),
             levels: BTreeSet::new(),
@@ -158,6 +188,11 @@ impl AreaTree {
     /// The day whose map is used: later than the day asked for when no older map is known.
     pub fn map_day(&self) -> Day {
         self.map_day
+    }
+
+    /// Was the map asked for, and not that of the day?
+    pub fn is_map_chosen(&self) -> bool {
+        self.is_map_chosen
     }
 
     /// The unit of this id, if it stands on the day.

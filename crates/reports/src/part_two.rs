@@ -205,8 +205,9 @@ fn told<C: Counting>(count: &C, heading: &Heading) -> PartTwo {
 }
 
 fn notes(tree: &AreaTree) -> Vec<Note> {
+    let key = if tree.is_map_chosen() { "chosen-map" } else { "later-map" };
     let later_map = (tree.map_day() != tree.day())
-        .then(|| Note { key: "later-map".to_owned(), day: Some(tree.map_day()) });
+        .then(|| Note { key: key.to_owned(), day: Some(tree.map_day()) });
     later_map.into_iter().collect()
 }
 

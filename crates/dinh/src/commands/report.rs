@@ -27,7 +27,9 @@ pub(crate) async fn report(settings: &Settings, report: &Report) -> Result<Statu
     let made = |basis: &Basis<'_>| {
         make(name, definitions, basis, &report.area, report.from, known_at, language)
     };
-    let made = if name.needs_rows() {
+    let made = if let Some(map) = report.map {
+        made(&Basis::Rows(&reader.picture_on_map(&view, map).await?))?
+    } else if name.needs_rows() {
         made(&Basis::Rows(&reader.picture(&view).await?))?
     } else {
         let tree = reader.tree(&view).await?;

@@ -69,3 +69,56 @@ fn a_replay_gives_the_world_that_was_loaded_and_undoing_it_the_one_before() {
     assert!(later.text().contains("Tỉnh Vĩnh Phúc (mã 26)"), "{}", later.text());
     program.done(&["journal", "verify"]);
 }
+
+/// The headcounts of every group of a report.
+fn persons(
+    program: &crate::program::Program,
+    area: &str,
+    on: &str,
+    map: &str,
+) -> Vec<(String, i64)> {
+    let words =
+        ["report", "part-two", "--area", area, "--on", on, "--map", map, "--format", "json"];
+    let json = program.done(&words).json();
+    let groups = json["groups"].as_array().unwrap().iter();
+    groups
+        .map(|group| {
+            let count = group["persons"].as_i64().unwrap();
+            (group["key"].as_str().unwrap().to_owned(), count)
+        })
+        .collect()
+}
+
+#[test]
+fn a_province_has_as_many_on_the_map_of_then_as_on_that_of_another_day() {
+    let program = fixture::shared();
+    for on in [
+        "2022-10-19",
+        "2022-12-31",
+        "2023-04-10",
+        "2023-12-31",
+        "2024-06-30",
+        "2024-12-31",
+        "2025-01-01",
+        "2025-06-30",
+        "2025-07-01",
+        "2026-06-30",
+    ] {
+        let old = persons(&program, "26", on, "2022-10-19");
+        let new = persons(&program, "25", on, "2025-08-01");
+        assert_eq!(old, new, "{on}");
+        assert!(old.iter().any(|(_, count)| *count > 1_000), "{on}: {old:?}");
+    }
+    // A commune of 2025 has those of the four that became it.
+    let one = persons(&program, "08707", "2022-10-19", "2025-08-01");
+    let four = ["08707", "08713", "08722", "08731"];
+    let four = four.map(|code| persons(&program, code, "2022-10-19", "2022-10-19"));
+    let sum = |key: &str| -> i64 {
+        let of = |all: &Vec<(String, i64)>| all.iter().find(|(own, _)| own == key).unwrap().1;
+        four.iter().map(of).sum()
+    };
+    // Nobody serves in two of them, so that persons add up.
+    assert_eq!(one[0].1, sum(&one[0].0));
+    let early = ["report", "part-two", "--area", "26", "--on", "2022-10-19", "--map", "2020-01-01"];
+    assert!(program.refused(&early).contains("01/10/2022"));
+}

@@ -333,7 +333,10 @@ impl Writer<'_> {
             Message::new("part-two.note.carried-over").number("count", self.report.carried_over)
         });
         let own = self.report.notes.iter().map(|note| {
-            let message = Message::new("part-two.note.later-map");
+            let message = Message::new(match note.key.as_str() {
+                "chosen-map" => "part-two.note.chosen-map",
+                _ => "part-two.note.later-map",
+            });
             note.day.map_or(message.clone(), |day| message.day("day", day))
         });
         let mut notes: Vec<String> =

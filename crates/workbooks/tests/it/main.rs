@@ -5,4 +5,5 @@
 mod clerk;
 mod desk;
 mod faulty;
+mod office;
 mod round;
