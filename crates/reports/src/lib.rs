@@ -21,6 +21,7 @@ mod quotas;
 mod report;
 mod resume;
 mod roll;
+mod staff_form;
 mod table;
 mod tables;
 mod tally;
@@ -47,5 +48,6 @@ pub use published::{
 pub use quotas::{Quota, Quotas, TitleVacancy};
 pub use report::{Labelled, Report};
 pub use resume::{ResumeBox, ResumeForm, ResumeSource};
+pub use staff_form::{FormColumn, FormGround, FormRow, StaffForm};
 pub use table::{Align, Column, Table, TableCell, TableRow, csv, text, workbook, xlsx};
 pub use units::{Size, Sizes, UnitCount};

@@ -22,6 +22,8 @@ pub(crate) struct Sheet {
 /// The head of a column.
 pub(crate) struct Head {
     pub(crate) words: String,
+    /// What it is a part of, together with its neighbours; empty where it stands alone.
+    pub(crate) band: String,
     pub(crate) align: Align,
     /// Characters on paper.
     width: u16,
@@ -83,12 +85,27 @@ impl State {
 impl Head {
     /// A column under the text of a key.
     pub(crate) fn new(language: Language, key: &str, width: u16, align: Align) -> Self {
-        Self { words: language.text(key), align, width }
+        Self::named(language.text(key), width, align)
     }
 
     /// A column under words of its own.
     pub(crate) fn named(words: String, width: u16, align: Align) -> Self {
-        Self { words, align, width }
+        Self { words, band: String::new(), align, width }
+    }
+
+    /// The same as a part of a band.
+    #[must_use]
+    pub(crate) fn within(self, band: &str) -> Self {
+        Self { band: band.to_owned(), ..self }
+    }
+
+    /// Its words with those of its band, for a file.
+    fn whole(&self) -> String {
+        if self.band.is_empty() {
+            self.words.clone()
+        } else {
+            format!("{}: {}", self.band, self.words)
+        }
     }
 
     pub(crate) fn is_number(&self) -> bool {
@@ -141,6 +158,11 @@ impl Shown {
         matches!(self.value, TableCell::Number(_))
     }
 
+    /// Is it the number of nobody?
+    pub(crate) fn is_zero(&self) -> bool {
+        matches!(self.value, TableCell::Number(0))
+    }
+
     /// Its words in a language.
     pub(crate) fn words(&self, language: Language) -> String {
         self.value.show(language)
@@ -155,6 +177,18 @@ impl SheetRow {
 }
 
 impl Sheet {
+    /// The bands above the columns, each with how many it spans; nothing where there are none.
+    pub(crate) fn bands(&self) -> Vec<(&str, usize)> {
+        let mut bands: Vec<(&str, usize)> = Vec::new();
+        for head in &self.columns {
+            match bands.last_mut() {
+                Some((band, span)) if *band == head.band => *span += 1,
+                _ => bands.push((&head.band, 1)),
+            }
+        }
+        if bands.len() > 1 { bands } else { Vec::new() }
+    }
+
     /// The same as a table for a file. Pictures stay behind.
     pub(crate) fn table(&self, heading: Vec<String>, on: Day) -> Table {
         let is_picture = |place: usize| {
@@ -178,11 +212,7 @@ impl Sheet {
             heading,
             on,
             columns: columns
-                .map(|head| Column {
-                    heading: head.words.clone(),
-                    width: head.width,
-                    align: head.align,
-                })
+                .map(|head| Column { heading: head.whole(), width: head.width, align: head.align })
                 .collect(),
             rows: rows.collect(),
             notes: self.notes.clone(),

@@ -73,6 +73,8 @@ pub fn router(site: Site) -> Router {
         .route("/what-if", get(pages::what_if))
         .route("/what-if.{extension}", get(pages::what_if))
         .route("/norms/{id}", get(pages::norm))
+        .route("/forms/staff-quality", get(pages::staff_form))
+        .route("/forms/staff-quality.{extension}", get(pages::staff_form))
         .route("/design", get(pages::design))
         .route("/search", get(pages::search))
         .route("/assets/dinh.css", get(pages::style))

@@ -306,7 +306,7 @@ impl<'a> Counting<'a> {
 }
 
 /// A measure of persons, of whose first holding this is so as well.
-fn narrowed(measure: Measure, also: &Condition) -> Option<Measure> {
+pub(crate) fn narrowed(measure: Measure, also: &Condition) -> Option<Measure> {
     let Measure::Persons(mut conditions) = measure else { return None };
     let first = conditions.first_mut()?;
     *first = first.clone().and(also.clone());

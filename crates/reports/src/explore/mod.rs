@@ -6,5 +6,6 @@ mod cross;
 mod narrowing;
 
 pub use along::{Along, attributes};
+pub(crate) use cross::narrowed;
 pub use cross::{Cross, Line, LineOf, Question, cross};
 pub use narrowing::{Narrowing, Terms};

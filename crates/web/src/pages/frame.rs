@@ -343,6 +343,7 @@ impl<'a> Place<'a> {
                     report("part-two", "/reports/part-two", "part-two.name"),
                     report("movement", "/reports/movement", "movement.name"),
                     report("due", "/reports/due", "due.name"),
+                    own("/forms/staff-quality", "web.form.name"),
                     own("/explore", "web.explore.name"),
                     own("/journal", "web.journal.name"),
                     own("/api", "web.api.name"),

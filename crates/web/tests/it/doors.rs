@@ -21,6 +21,7 @@ fn pages(area: &str) -> Vec<String> {
         at(&format!("/explore?{delegates}&rows=party_standing&columns=shares&where=sex:female&")),
         at("/explore?rows=title&columns=sex&count=holdings&where=age:-30&"),
         at("/units?quota=staff&"),
+        at("/forms/staff-quality?"),
         at("/people?of=figure:civil_servant/persons&group=title&"),
         at("/people?of=figure:party_secretary/persons&group=units&show=sex&show=professional&"),
         at("/reports/movement?from=2021-12-31&"),

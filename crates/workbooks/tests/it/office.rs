@@ -16,7 +16,8 @@ fn saved(office: &Path, bytes: &[u8], form: &str) -> Vec<u8> {
     std::fs::write(&file, bytes).unwrap();
     let out = folder.path().join("out");
     // A profile of its own, so that tests beside one another do not wait for each other.
-    let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
+    let profile =
+        format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
     let said = Command::new(office)
         .args([&profile, "--headless", "--convert-to", form, "--outdir"])
         .arg(&out)
