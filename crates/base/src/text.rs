@@ -39,3 +39,18 @@ pub fn compare_names(left: &str, right: &str) -> Ordering {
 pub fn normal(text: &str) -> String {
     text.trim().nfc().collect()
 }
+
+/// The letters by which a spreadsheet takes a text for a formula.
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+
+/// A text as a file of text holds it, so that no spreadsheet reckons with it: an apostrophe before
+/// what would begin a formula. [`from_inert`] takes it away.
+pub fn inert(text: &str) -> String {
+    let is_formula = text.starts_with(FORMULA) && text.chars().count() > 1;
+    if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+/// The text that [`inert`] made harmless.
+pub fn from_inert(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(text)
+}

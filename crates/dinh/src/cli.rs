@@ -83,6 +83,12 @@ pub(crate) enum Command {
     Import(Import),
     /// Units that become others, by a document; and back.
     Reorganise(Reorganise),
+    /// Undo what was done last on a decision.
+    Undo {
+        /// Number of the decision it was done on.
+        #[arg(value_name = "NUMBER")]
+        decision: i64,
+    },
     /// The journal.
     #[command(subcommand)]
     Journal(Journal),

@@ -86,10 +86,11 @@ impl Operation {
         match self {
             Self::Add { .. } => store::Operation::Add,
             Self::Change { .. } => store::Operation::Change,
-            Self::Correct { .. } | Self::Restore { .. } => store::Operation::Correct,
+            Self::Correct { .. } => store::Operation::Correct,
             Self::Redate { .. } => store::Operation::Redate,
             Self::End { .. } => store::Operation::End,
             Self::Withdraw { .. } => store::Operation::Withdraw,
+            Self::Restore { .. } => store::Operation::Restore,
         }
     }
 }

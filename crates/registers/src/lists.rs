@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use base::code_list::{CodeList, Item};
-use base::{Code, Language, Level, Message};
+use base::{Code, Heading, Language, Level, Message};
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
@@ -63,6 +63,12 @@ impl CodeLists {
     /// The item of a code.
     pub fn item(&self, list: &str, code: &str) -> Option<&Item> {
         self.get(list).and_then(|list| list.item(code))
+    }
+
+    /// The label of a code in both languages, for a sentence.
+    pub fn heading(&'static self, list: &str, code: &str) -> Option<Heading> {
+        let item = self.item(list, code)?;
+        Some(Heading { vi: &item.vi, en: &item.en })
     }
 
     /// Has the code this attribute?

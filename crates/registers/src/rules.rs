@@ -213,9 +213,14 @@ fn level_of_dimension(
         let text = |key| value(definition, belief, key).as_text().unwrap_or_default();
         let (dimension, level) = (text("dimension"), text("level"));
         if rows.lists().rank(dimension, level).is_none() {
-            return Err(Message::new("rule.level-of-other-dimension")
-                .text("dimension", dimension)
-                .text("level", level));
+            let lists = rows.lists();
+            let told = |message: Message, name, list, code| match lists.heading(list, code) {
+                Some(words) => message.heading(name, words),
+                None => message.text(name, code),
+            };
+            let fault = Message::new("rule.level-of-other-dimension");
+            let fault = told(fault, "dimension", "qualification-dimension", dimension);
+            return Err(told(fault, "level", "qualification-level", level));
         }
     }
     Ok(())

@@ -25,6 +25,8 @@ pub enum Operation {
     End,
     /// We were wrong: it never was.
     Withdraw,
+    /// We were wrong to change it: it stands as it stood before.
+    Restore,
 }
 
 impl Operation {
@@ -37,6 +39,7 @@ impl Operation {
             Self::Redate => "redate",
             Self::End => "end",
             Self::Withdraw => "withdraw",
+            Self::Restore => "restore",
         }
     }
 }

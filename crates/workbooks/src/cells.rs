@@ -25,7 +25,7 @@ pub(crate) fn read(
     if let Cell::Error(error) = cell {
         return Err(Message::new("workbook.formula-errs").text("error", error.as_str()));
     }
-    let words = text::normal(&cell.words());
+    let words = text::normal(text::from_inert(&cell.words()));
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     if words.is_empty() {
         return Ok(Some(Value::Null));

@@ -209,9 +209,14 @@ impl Planner<'_> {
         {
             return idle(said.row, id);
         }
-        let Some(base) = stretches.iter().find(|row| row.version == version) else {
+        let exported = self.exported.get(&(id, version));
+        // What was changed and put back again stands as the file was made from it.
+        let is_base = |row: &&VersionRow| {
+            row.version == version
+                || exported.is_some_and(|old| old.period == row.period && old.values == row.values)
+        };
+        let Some(base) = stretches.iter().find(is_base) else {
             // Somebody else changed it meanwhile; that matters only where this file does, too.
-            let exported = self.exported.get(&(id, version));
             let is_untouched = exported
                 .is_some_and(|row| row.period == period && self.differences(said, row).is_empty());
             return if is_untouched { idle(said.row, id) } else { whole("stale") };

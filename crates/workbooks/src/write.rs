@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Definition, Field, Kind, Language, Message, Value};
+use base::{Definition, Field, Kind, Language, Message, Value, text};
 use registers::{CodeLists, VersionRow};
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, ExcelDateTime, Format, FormatAlign, FormatBorder,
@@ -78,15 +78,10 @@ pub fn csv(layout: &Layout, rows: &[Vec<Cell>]) -> Result<Vec<u8>, Message> {
     writer.write_record(heads).map_err(|error| fault(error.to_string()))?;
     for row in rows {
         writer
-            .write_record(row.iter().map(|cell| guarded(cell.words())))
+            .write_record(row.iter().map(|cell| text::inert(&cell.words())))
             .map_err(|error| fault(error.to_string()))?;
     }
     writer.into_inner().map_err(|error| fault(error.to_string()))
-}
-
-/// A text by which a spreadsheet would begin to reckon is marked as text.
-fn guarded(words: String) -> String {
-    if words.starts_with(['=', '+', '-', '@']) { format!("'{words}") } else { words }
 }
 
 struct Formats {

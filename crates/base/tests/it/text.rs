@@ -1,6 +1,6 @@
 //! Vietnamese text: search deaf to diacritics in both normal forms, and the order of names.
 
-use base::text::{compare, compare_names, fold, normal};
+use base::text::{compare, compare_names, fold, from_inert, inert, normal};
 
 /// `Đường ễ` with each letter one character, and with each mark apart.
 const COMPOSED: &str = "\u{110}\u{1b0}\u{1edd}ng \u{1ec5}";
@@ -52,4 +52,20 @@ fn names_stand_by_given_name_and_then_from_the_family_name() {
         names,
         ["Vũ Văn An", "Đỗ Thị Ánh", "Lê Văn Bình", "Trần Thị Bình", "Lê Dũng", "Nguyễn Văn Đức"]
     );
+}
+
+#[test]
+fn a_text_that_would_be_a_formula_is_made_harmless_and_comes_back() {
+    for (text, inert_text) in [
+        ("=1+1", "'=1+1"),
+        ("+84 123", "'+84 123"),
+        ("-x", "'-x"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("-", "-"),
+        ("An", "An"),
+        ("'An", "'An"),
+    ] {
+        assert_eq!(inert(text), inert_text);
+        assert_eq!(from_inert(inert_text), text);
+    }
 }

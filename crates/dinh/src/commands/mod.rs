@@ -17,6 +17,7 @@ mod seen;
 mod serve;
 mod standings;
 mod targets;
+mod undo;
 mod verify;
 mod what_if;
 mod world;
@@ -52,6 +53,7 @@ pub(crate) async fn run(arguments: Arguments, registry: Registry) -> Result<Stat
         Command::Export(export) => exchange::export(&settings, &export).await,
         Command::Import(import) => exchange::import(&settings, &import).await,
         Command::Reorganise(words) => reorganise::run(&settings, &words).await,
+        Command::Undo { decision } => undo::run(&settings, decision).await,
         Command::Journal(journal) => journal::run(&settings, &journal).await,
         Command::Norms(command) => norms::run(&settings, &command).await,
         Command::Targets(targets) => targets::run(&settings, &targets).await,

@@ -1,25 +1,21 @@
 //! `reorganise`: units that become others, by a document; and back.
 
-use std::collections::BTreeSet;
-
 use base::{Language, Message};
-use registers::{EntryRow, JournalFilter, Reader, Receipt, Registers, View};
+use registers::{Receipt, Registers};
 use reorganisations::{Preview, Reorganisation, UnitPreview};
 
 use crate::cli::Reorganise;
+use crate::commands::undo;
 use crate::failure::{Failure, Status};
 use crate::output::say;
 use crate::settings::{Settings, operator};
-
-/// The operations by which a reorganisation is told from its undoing.
-const DOING: [&str; 3] = ["add", "change", "end"];
 
 /// Tells what a reorganisation would do, does it, or undoes it.
 pub(crate) async fn run(settings: &Settings, words: &Reorganise) -> Result<Status, Failure> {
     let registers = settings.open().await?;
     let language = settings.options.lang;
     match (&words.file, words.undo) {
-        (_, Some(decision)) => undo(&registers, decision, language).await,
+        (_, Some(decision)) => undo::of_decision(&registers, decision, language).await,
         (Some(file), None) => {
             let name = file.display().to_string();
             let text = std::fs::read_to_string(file).map_err(|error| {
@@ -102,46 +98,4 @@ fn written(receipt: &Receipt, paper: i64, language: Language) -> Result<(), Fail
         .id("decision", paper)
         .text("instant", receipt.recorded_at.to_string());
     Ok(say(said.render(language))?)
-}
-
-async fn undo(registers: &Registers, decision: i64, language: Language) -> Result<Status, Failure> {
-    let decided = operator()?;
-    let permit = decided.permit.ok_or_else(|| Message::new("policy.may-not-write"))?;
-    let view = View { scope: &decided.scope, on: registers.today(), known_at: None };
-    let mut reader = registers.read().await?;
-    let done = last_done(&mut reader, &view, decision).await?;
-    let batch = reader.undoing(&view, &done).await?;
-    drop(reader);
-    let receipt = registers.apply(&permit, &batch).await?;
-    let said = Message::new("reorganise.undone")
-        .id("decision", decision)
-        .number("changes", i64::try_from(batch.len()).unwrap_or(i64::MAX))
-        .text("instant", receipt.recorded_at.to_string());
-    say(said.render(language))?;
-    registers.database().close().await;
-    Ok(Status::Done)
-}
-
-/// The entries of the last transaction that did something on the decision, and was no undoing.
-async fn last_done(
-    reader: &mut Reader,
-    view: &View<'_>,
-    decision: i64,
-) -> Result<Vec<EntryRow>, Failure> {
-    let all = JournalFilter { limit: i64::MAX, ..JournalFilter::default() };
-    let mut entries = reader.entries(view, &all).await?;
-    entries.retain(|entry| entry.decision == Some(decision));
-    let instants: BTreeSet<String> =
-        entries.iter().map(|entry| entry.recorded_at.clone()).collect();
-    for instant in instants.iter().rev() {
-        let own: Vec<EntryRow> =
-            entries.iter().filter(|entry| entry.recorded_at == *instant).cloned().collect();
-        for entry in &own {
-            let changes = reader.changes(view, entry).await?;
-            if changes.iter().any(|change| DOING.contains(&change.operation.as_str())) {
-                return Ok(own);
-            }
-        }
-    }
-    Err(Message::new("undo.no-entry").id("decision", decision).into())
 }

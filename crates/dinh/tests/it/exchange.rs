@@ -64,6 +64,22 @@ fn three_cells_of_a_file_are_three_changes_in_the_journal() {
     // The same file again changes nothing.
     let told = import(&program, &file, &["--apply", "--decision", &decision]);
     assert!(told.contains("0 new, 0 changed, 0 corrected, "), "{told}");
+    // It is undone once, by a change of its own.
+    program.done(&["undo", &decision]);
+    let told = import(&program, &file, &["--dry-run"]);
+    assert!(
+        told.contains("0 new, 0 changed, 3 corrected, ") || told.contains("3 refused"),
+        "{told}"
+    );
+    let again = program.refused(&["undo", &decision]);
+    assert!(again.contains("đã được sửa sau đó"), "{again}");
+    let journal = program.done(&["journal", "show", "--limit", "1"]);
+    assert_eq!(
+        journal.text().matches("+ restore qualifications/").count(),
+        3,
+        "{}",
+        journal.text()
+    );
     program.done(&["journal", "verify"]);
 }
 

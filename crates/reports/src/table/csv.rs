@@ -27,7 +27,7 @@ pub fn csv(table: &Table) -> Result<Vec<u8>, Message> {
 fn bare(cell: &TableCell) -> String {
     match cell {
         TableCell::Empty => String::new(),
-        TableCell::Text(text) => text.clone(),
+        TableCell::Text(text) => base::text::inert(text),
         TableCell::Number(number) => number.to_string(),
         TableCell::Hundredths(value) => decimal(*value, 100, 2),
         TableCell::Percent(tenths) => decimal(*tenths, 10, 1),
