@@ -13,6 +13,7 @@ mod due;
 mod explore;
 mod facts;
 mod figures;
+mod headcount;
 mod made;
 mod movement;
 mod part_two;
@@ -35,6 +36,7 @@ pub use definitions::{Definitions, Digests};
 pub use door::{Answer, Cell, Door, Opens, Row, lacking, rows};
 pub use due::{Due, DueKind, DueList, due};
 pub use explore::{Along, Cross, Line, LineOf, Narrowing, Question, Terms, attributes, cross};
+pub use headcount::{CensusGround, headcounts};
 pub use made::{Basis, Format, Made, ReportName, full_name, make};
 pub use movement::{Flow, Moved, Movement, MovementGroup, movement, movement_rows};
 pub use part_two::{
@@ -48,6 +50,6 @@ pub use published::{
 pub use quotas::{Quota, Quotas, TitleVacancy};
 pub use report::{Labelled, Report};
 pub use resume::{ResumeBox, ResumeForm, ResumeSource};
-pub use staff_form::{FormColumn, FormGround, FormRow, StaffForm};
+pub use staff_form::{FormColumn, FormRow, StaffForm};
 pub use table::{Align, Column, Table, TableCell, TableRow, csv, text, workbook, xlsx};
 pub use units::{Size, Sizes, UnitCount};

@@ -2,16 +2,14 @@
 
 use std::sync::OnceLock;
 
-use base::{Day, Id, Language, Message};
-use census::{Condition, Edition, Measure, Query};
-use policy::Scope;
-use registers::{Area, AreaTree};
+use base::{Language, Message};
+use census::{Condition, Measure, Query};
 use serde::Deserialize;
 
 use crate::counting::Ground;
-use crate::definitions::Definitions;
 use crate::door::{Answer, Cell};
 use crate::explore::{Narrowing, Terms, narrowed};
+use crate::headcount::CensusGround;
 
 /// The form, read from `reports/forms/staff-quality.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -57,23 +55,6 @@ pub struct FormColumn {
     pub conditions: Vec<String>,
 }
 
-/// Beside what the form is counted.
-#[derive(Clone, Copy)]
-pub struct FormGround<'a> {
-    /// The report that tells the groups.
-    pub definitions: &'a Definitions,
-    /// The census.
-    pub edition: &'a Edition,
-    /// What the asker may see.
-    pub scope: &'a Scope,
-    /// The units of the day.
-    pub tree: &'a AreaTree,
-    /// The unit.
-    pub area: Id<Area>,
-    /// The day.
-    pub on: Day,
-}
-
 impl StaffForm {
     /// The form that is compiled in.
     ///
@@ -101,8 +82,8 @@ impl StaffForm {
     ///
     /// # Errors
     /// When the report has no such group, share or attribute, or the scope does not show it.
-    pub fn count(&self, row: &FormRow, ground: &FormGround<'_>) -> Result<Vec<i64>, Message> {
-        let FormGround { definitions, edition, scope, tree, area, on } = *ground;
+    pub fn count(&self, row: &FormRow, ground: &CensusGround<'_>) -> Result<Vec<i64>, Message> {
+        let CensusGround { definitions, edition, scope, tree, area, on } = *ground;
         let own = Ground::of(definitions, edition, (scope, tree), area, on);
         let unknown = || Message::new("report.no-such-figure").text("given", &row.group);
         let all = own.figure(&row.group, &Cell::Persons).ok_or_else(unknown)?.plus;

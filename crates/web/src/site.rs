@@ -75,6 +75,8 @@ pub fn router(site: Site) -> Router {
         .route("/norms/{id}", get(pages::norm))
         .route("/forms/staff-quality", get(pages::staff_form))
         .route("/forms/staff-quality.{extension}", get(pages::staff_form))
+        .route("/registers", get(pages::registers))
+        .route("/registers/{name}", get(pages::register))
         .route("/design", get(pages::design))
         .route("/search", get(pages::search))
         .route("/assets/dinh.css", get(pages::style))

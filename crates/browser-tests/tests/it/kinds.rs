@@ -37,6 +37,7 @@ pub(crate) const KINDS: &[Kind] = &[
         "/people?area=244&on=2022-10-19&of=figure:civil_servant/persons&group=title&show=sex",
     ),
     at("form of staff", "/forms/staff-quality?area=26&on=2022-10-19"),
+    at("registers", "/registers?area=08749&on=2022-10-19"),
     at("design", "/design?area=26&on=2022-10-19"),
     at("targets", "/targets?area=26&on=2022-10-19"),
     at("indicator", "/indicators/village-head.party-member?area=26&on=2022-10-19"),

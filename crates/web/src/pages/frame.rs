@@ -326,6 +326,7 @@ impl<'a> Place<'a> {
                 vec![
                     choice(Here::Area, "/areas", "web.overview"),
                     own("/people", "web.people.name"),
+                    own("/registers", "web.registers.name"),
                 ],
             ),
             section(

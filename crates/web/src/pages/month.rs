@@ -3,7 +3,7 @@
 use base::{Day, Message};
 use indicators::Attainment;
 use registers::Unit;
-use reports::{Align, Cell, Door, rows_in_census};
+use reports::{Align, Cell, CensusGround, Door, headcounts};
 
 use crate::behind::Of;
 use crate::failure::Failure;
@@ -29,18 +29,26 @@ pub(crate) fn sheet(place: &Place<'_>) -> Result<Option<Sheet>, Failure> {
     let language = address.language;
     let definitions = definitions()?;
     let head = |key: &str, width, align| Head::new(language, key, width, align);
+    let groups: Vec<(&str, &str)> = definitions.report.headline(language).collect();
+    let keys: Vec<&str> = groups.iter().map(|(key, _)| *key).collect();
+    let ground = |on, tree| CensusGround {
+        definitions,
+        edition: &scene.edition,
+        scope: &scene.scope,
+        tree,
+        area: place.unit.id,
+        on,
+    };
+    let counts_then = headcounts(&keys, &ground(then, &*before))?;
+    let counts_now = headcounts(&keys, &ground(address.on, &*scene.tree))?;
     let mut rows = Vec::new();
-    for (key, words) in definitions.report.headline(language) {
-        let door = Door { group: key.to_owned(), cell: Cell::Persons };
-        let count = |on: Day, tree| {
-            let seen = (&scene.scope, tree);
-            rows_in_census(definitions, &scene.edition, seen, (place.unit.id, on), &door)
-        };
-        let counts = [count(then, &*before)?, count(address.on, &*scene.tree)?];
-        let [then_count, now] = counts.map(|rows| i64::try_from(rows.len()).unwrap_or(i64::MAX));
+    for ((key, words), (then_count, now)) in
+        groups.into_iter().zip(counts_then.into_iter().zip(counts_now))
+    {
         if then_count == 0 && now == 0 {
             continue;
         }
+        let door = Door { group: key.to_owned(), cell: Cell::Persons };
         let of = Of::Figure(door);
         let list = |unit: &Unit, on| address.on(on).people(unit, &of);
         rows.push(SheetRow::of(vec![

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use base::Message;
-use reports::{Align, Answer, Cell, Door, FormColumn, FormGround, FormRow, StaffForm};
+use reports::{Align, Answer, Cell, CensusGround, Door, FormColumn, FormRow, StaffForm};
 
 use crate::asked::Asked;
 use crate::behind::Of;
@@ -47,7 +47,7 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
 fn sheet(place: &Place<'_>, form: &'static StaffForm, caption: String) -> Result<Sheet, Failure> {
     let language = place.address().language;
     let scene = &place.ground.scene;
-    let ground = FormGround {
+    let ground = CensusGround {
         definitions: definitions()?,
         edition: &scene.edition,
         scope: &scene.scope,

@@ -319,6 +319,20 @@ async fn every_page_comes_as_files(site: &Province) {
     }
 }
 
+async fn a_register_comes_as_a_workbook(site: &Province) {
+    let list = site.get("/registers?area=08749&on=2022-10-19").await.text();
+    assert!(list.contains("/registers/qualifications.xlsx?area=08749"));
+    let at = |name: &str| format!("/registers/{name}?area=08749&on=2022-10-19");
+    assert!(site.get(&at("qualifications.xlsx")).await.body.starts_with(b"PK"));
+    let csv = site.get(&at("qualifications.csv")).await.text();
+    assert!(csv.contains("Khóa,Từ ngày,Đến hết ngày,Người") && csv.lines().count() > 100);
+    let numbers = site.get(&at("identity-numbers.csv")).await.text();
+    assert!(numbers.lines().count() > 20 && numbers.lines().skip(1).all(|row| row.contains("•••")));
+    for wrong in ["kings.xlsx", "qualifications.json", "qualifications"] {
+        assert!(site.get(&at(wrong)).await.status.is_client_error(), "{wrong}");
+    }
+}
+
 async fn a_unit_comes_as_files(site: &Province) {
     for code in ["26", "08749"] {
         let json = site.get(&format!("/areas/{code}.json?on=2022-10-19")).await;
@@ -364,6 +378,7 @@ async fn the_pages_of_the_demonstration_hold_together() {
     the_scoreboard_tells_its_parts(&site).await;
     the_explorer_tells_the_published_figures(&site).await;
     another_level_changes_as_many_as_it_says(&site).await;
+    a_register_comes_as_a_workbook(&site).await;
     a_unit_comes_as_files(&site).await;
     every_page_comes_as_files(&site).await;
     crate::api::the_interface_agrees_with_the_pages(&site).await;

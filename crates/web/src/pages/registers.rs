@@ -1,0 +1,111 @@
+//! The registers of a unit, each as a workbook to fill in.
+
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::response::Response;
+use base::{Definition, Message};
+use registers::View;
+use reports::{Align, Format};
+use workbooks::{Labels, Layout, Notes};
+
+use crate::asked::{Asked, unchanged};
+use crate::failure::Failure;
+use crate::files;
+use crate::pages::area::find;
+use crate::pages::frame::{Here, Place};
+use crate::pages::part_two::notices;
+use crate::pages::report::first;
+use crate::pages::{SheetsPage, about};
+use crate::sheet::{Head, Sheet, SheetRow, Shown};
+
+/// Answers with the list of registers.
+pub(crate) async fn registers(asked: Asked) -> Response {
+    let made = about(&asked, page).await;
+    asked.answer(made)
+}
+
+fn page(place: &Place<'_>) -> Result<Response, Failure> {
+    let language = place.address().language;
+    let say = |key: &str| language.text(&format!("web.registers.{key}"));
+    let here = Here::page("/registers");
+    let head = |key: &str, width| Head::new(language, key, width, Align::Prose);
+    let scope = &place.ground.scene.scope;
+    let known = place.asked.served.site.registers.registry();
+    let shown = known.definitions().iter().filter(|one| scope.admits(one).is_ok());
+    let rows = shown.map(|definition| row(place, definition));
+    let page = SheetsPage {
+        frame: place.frame(say("title"), &here, vec![place.day_field()]),
+        heading: say("title"),
+        lines: place.lines(Vec::new()),
+        lead: vec![say("lead")],
+        notices: notices(place.ground),
+        exports: Vec::new(),
+        ask: None,
+        tabs: Vec::new(),
+        sheets: vec![Sheet {
+            key: "registers".into(),
+            caption: say("caption"),
+            language,
+            columns: vec![
+                head("web.registers.register", 30),
+                head("web.registers.fields", 80),
+                head("web.registers.workbook", 20),
+            ],
+            rows: rows.collect(),
+            notes: Vec::new(),
+        }],
+        others: Vec::new(),
+    };
+    page.answer(place)
+}
+
+fn row(place: &Place<'_>, definition: &'static Definition) -> SheetRow {
+    let language = place.address().language;
+    let fields = definition.fields.iter().map(|field| field.heading);
+    let fields: Vec<&str> = fields.map(|words| language.pick(words.vi, words.en)).collect();
+    let path = format!("/registers/{}.xlsx", definition.key);
+    SheetRow::of(vec![
+        Shown::plain(language.pick(definition.heading.vi, definition.heading.en).to_owned()),
+        Shown::plain(fields.join("; ")),
+        Shown::link("Excel (.xlsx)", place.address().page(&path, place.unit, &[])),
+    ])
+}
+
+/// Answers with a register of a unit as a workbook.
+pub(crate) async fn register(name: Result<Path<String>, PathRejection>, asked: Asked) -> Response {
+    let made = match name {
+        Ok(Path(name)) => file(&asked, &name).await,
+        Err(_) => Err(Failure::no_such_page()),
+    };
+    asked.answer(made)
+}
+
+async fn file(asked: &Asked, name: &str) -> Result<Response, Failure> {
+    let (key, form) = files::split(name);
+    let form = form.filter(|form| *form != Format::Json).ok_or_else(Failure::no_such_page)?;
+    let registers = &asked.served.site.registers;
+    let definition = registers.registry().get(key)?;
+    let Some(ground) = asked.ground().await? else { return Ok(unchanged()) };
+    let unit = match asked.get("area") {
+        Some(code) => find(&ground, code)?,
+        None => first(&ground)?,
+    };
+    let language = ground.address.language;
+    let view = ground.view();
+    let scope = view.scope.within(unit.id.number())?;
+    let narrow = View { scope: &scope, ..view };
+    let mut reader = registers.read().await?;
+    // Nobody has signed in: what identifies a person stays sealed, and masked in the file.
+    let rows = reader.rows(&narrow, definition, Vec::new()).await?;
+    let told = [(definition, rows)];
+    let labels = Labels::read(&mut reader, &view, &told, language).await?;
+    let layout = Layout::of(definition, &scope, language);
+    let cells = workbooks::cells_of(&layout, &labels, &told[0].1);
+    let written = match form {
+        Format::Csv => workbooks::csv(&layout, &cells),
+        _ => workbooks::xlsx(&layout, registers.registry().lists(), &cells, &Notes::new()),
+    };
+    let bytes = written.map_err(|message: Message| Failure::Report(message))?;
+    let place = Place { asked, ground: &ground, unit };
+    Ok(ground.tagged(files::named((key, &place), form, bytes)))
+}
