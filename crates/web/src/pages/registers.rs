@@ -28,7 +28,7 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
     let language = place.address().language;
     let say = |key: &str| language.text(&format!("web.registers.{key}"));
     let here = Here::page("/registers");
-    let head = |key: &str, width| Head::new(language, key, width, Align::Prose);
+    let head = |key: &str, width, align| Head::new(language, key, width, align);
     let scope = &place.ground.scene.scope;
     let known = place.asked.served.site.registers.registry();
     let shown = known.definitions().iter().filter(|one| scope.admits(one).is_ok());
@@ -47,9 +47,9 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
             caption: say("caption"),
             language,
             columns: vec![
-                head("web.registers.register", 30),
-                head("web.registers.fields", 80),
-                head("web.registers.workbook", 20),
+                head("web.registers.register", 30, Align::Prose),
+                head("web.registers.fields", 80, Align::Prose),
+                head("web.registers.workbook", 20, Align::Left),
             ],
             rows: rows.collect(),
             notes: Vec::new(),
