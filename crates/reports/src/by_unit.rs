@@ -57,7 +57,7 @@ pub struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    fn ground(&self) -> Ground<'a> {
+    pub(crate) fn ground(&self) -> Ground<'a> {
         let seen = (self.scope, self.tree);
         Ground::of(self.definitions, self.edition, seen, self.area, self.on)
     }

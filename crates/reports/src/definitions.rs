@@ -8,6 +8,7 @@ use norms::Law;
 use registers::CodeLists;
 use rust_embed::RustEmbed;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::report::{GroupCategory, Report, Who};
@@ -78,6 +79,13 @@ const FILE: &str = "report.toml";
 fn text<F: RustEmbed>(name: &str) -> String {
     let file = F::get(name);
     file.map_or_else(String::new, |file| String::from_utf8_lossy(&file.data).into_owned())
+}
+
+/// Reads a data file that is compiled in; what is wrong with it names the file.
+pub(crate) fn read_data<T: DeserializeOwned>(file: &str, source: &str) -> Result<T, Message> {
+    toml::from_str(source).map_err(|error| {
+        Message::new("data.faulty").text("file", file).text("reason", error.to_string())
+    })
 }
 
 fn fault(reason: String) -> Message {

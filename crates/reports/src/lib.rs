@@ -36,7 +36,7 @@ pub use definitions::{Definitions, Digests};
 pub use door::{Answer, Cell, Door, Opens, Row, lacking, rows};
 pub use due::{Due, DueKind, DueList, due};
 pub use explore::{Along, Cross, Line, LineOf, Narrowing, Question, Terms, attributes, cross};
-pub use headcount::{CensusGround, headcounts};
+pub use headcount::headcounts;
 pub use made::{Basis, Format, Made, ReportName, full_name, make};
 pub use movement::{Flow, Moved, Movement, MovementGroup, movement, movement_rows};
 pub use part_two::{

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 use base::{Language, Message};
 use serde::Deserialize;
 
+use crate::definitions::read_data;
+
 /// The form, read from `reports/forms/resume.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,14 +71,8 @@ impl ResumeForm {
     /// What is wrong with the file; a test keeps it readable.
     pub fn standard() -> Result<&'static Self, Message> {
         static FORM: OnceLock<Result<ResumeForm, Message>> = OnceLock::new();
-        let read = || {
-            let source = include_str!("../../../reports/forms/resume.toml");
-            toml::from_str(source).map_err(|error| {
-                Message::new("data.faulty")
-                    .text("file", "reports/forms/resume.toml")
-                    .text("reason", error.to_string())
-            })
-        };
+        let source = include_str!("../../../reports/forms/resume.toml");
+        let read = || read_data("reports/forms/resume.toml", source);
         FORM.get_or_init(read).as_ref().map_err(Clone::clone)
     }
 }

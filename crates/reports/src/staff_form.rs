@@ -6,10 +6,11 @@ use base::{Language, Message};
 use census::{Condition, Measure, Query};
 use serde::Deserialize;
 
+use crate::by_unit::Place;
 use crate::counting::Ground;
+use crate::definitions::read_data;
 use crate::door::{Answer, Cell};
 use crate::explore::{Narrowing, Terms, narrowed};
-use crate::headcount::CensusGround;
 
 /// The form, read from `reports/forms/staff-quality.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -62,14 +63,8 @@ impl StaffForm {
     /// What is wrong with the file; a test keeps it readable.
     pub fn standard() -> Result<&'static Self, Message> {
         static FORM: OnceLock<Result<StaffForm, Message>> = OnceLock::new();
-        let read = || {
-            let source = include_str!("../../../reports/forms/staff-quality.toml");
-            toml::from_str(source).map_err(|error| {
-                Message::new("data.faulty")
-                    .text("file", "reports/forms/staff-quality.toml")
-                    .text("reason", error.to_string())
-            })
-        };
+        let source = include_str!("../../../reports/forms/staff-quality.toml");
+        let read = || read_data("reports/forms/staff-quality.toml", source);
         FORM.get_or_init(read).as_ref().map_err(Clone::clone)
     }
 
@@ -78,30 +73,43 @@ impl StaffForm {
         language.pick(&self.vi, &self.en)
     }
 
-    /// The numbers of a row: all of the group, then those of each column.
+    /// The numbers of each row: all of its group, then those of each column.
     ///
     /// # Errors
     /// When the report has no such group, share or attribute, or the scope does not show it.
-    pub fn count(&self, row: &FormRow, ground: &CensusGround<'_>) -> Result<Vec<i64>, Message> {
-        let CensusGround { definitions, edition, scope, tree, area, on } = *ground;
-        let own = Ground::of(definitions, edition, (scope, tree), area, on);
-        let unknown = || Message::new("report.no-such-figure").text("given", &row.group);
-        let all = own.figure(&row.group, &Cell::Persons).ok_or_else(unknown)?.plus;
+    pub fn count(&self, place: &Place<'_>) -> Result<Vec<Vec<i64>>, Message> {
+        let Place { definitions, edition, scope, area, on, .. } = *place;
+        let ground = place.ground();
         let titles = edition.titles_on(on);
         let terms = Terms { definitions, edition, titles: &titles };
+        let of_row = |row: &FormRow| {
+            let measures = self.measures(row, &ground, &terms)?;
+            let count = measures.len();
+            let answer = edition.ask(&Query::of(area, on, measures), scope)?;
+            Ok((0..count).map(|measure| i64::from(answer.total(0, 0, measure))).collect())
+        };
+        self.rows.iter().map(of_row).collect()
+    }
+
+    fn measures(
+        &self,
+        row: &FormRow,
+        ground: &Ground<'_>,
+        terms: &Terms<'_>,
+    ) -> Result<Vec<Measure>, Message> {
+        let unknown = || Message::new("report.no-such-figure").text("given", &row.group);
+        let all = ground.figure(&row.group, &Cell::Persons).ok_or_else(unknown)?.plus;
         let mut measures = vec![all.clone()];
         for column in &self.columns {
             measures.push(match &column.share {
                 Some(key) => {
                     let cell = Cell::Share { key: key.clone(), answer: Answer::Yes };
-                    own.figure(&row.group, &cell).ok_or_else(unknown)?.plus
+                    ground.figure(&row.group, &cell).ok_or_else(unknown)?.plus
                 }
-                None => of_conditions(&all, column, &terms)?.ok_or_else(unknown)?,
+                None => of_conditions(&all, column, terms)?.ok_or_else(unknown)?,
             });
         }
-        let count = measures.len();
-        let answer = edition.ask(&Query::of(area, on, measures), scope)?;
-        Ok((0..count).map(|measure| i64::from(answer.total(0, 0, measure))).collect())
+        Ok(measures)
     }
 }
 

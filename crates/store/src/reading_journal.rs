@@ -15,6 +15,8 @@ pub struct JournalFilter {
     pub record: Option<(String, i64)>,
     /// Only those of this actor.
     pub actor: Option<String>,
+    /// Only those on this decision.
+    pub decision: Option<i64>,
     /// Only those of this instant and later.
     pub since: Option<Instant>,
     /// Only those before this instant.
@@ -96,6 +98,9 @@ fn conditions(filter: &JournalFilter) -> (String, Vec<Argument>) {
     }
     if let Some(actor) = &filter.actor {
         parts.push(format!("actor = ${}", put(Argument::text(actor.as_str()))));
+    }
+    if let Some(decision) = filter.decision {
+        parts.push(format!("decision = ${}", put(Argument::integer(decision))));
     }
     if let Some(since) = filter.since {
         parts.push(format!("recorded_at >= ${}", put(Argument::text(since.to_string()))));

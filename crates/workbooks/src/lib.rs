@@ -2,10 +2,11 @@
 //! read whole, compared with what is held, told row by row, and written in one transaction or not
 //! at all.
 //!
-//! [`xlsx`] and [`csv`] write what [`cells_of`] makes of rows; [`read`] reads an outside file,
+//! [`Export`] reads the rows of a register and writes them; [`read`] reads an outside file,
 //! [`Import`] plans, tries and applies it. What is wrong is a [`CellFault`] with its place.
 
 mod cells;
+mod export;
 mod grid;
 mod import;
 mod labels;
@@ -18,10 +19,11 @@ mod table;
 mod text_file;
 mod write;
 
+pub use export::{Export, Secrets};
 pub use grid::{Cell, Grid, Limits, cell_name, read};
 pub use import::Import;
 pub use labels::{Labels, Wanted};
 pub use layout::{Column, Layout, What};
 pub use plan::{CellFault, Difference, Outcome, Plan, PlannedRow};
 pub use table::Filled;
-pub use write::{Notes, cells_of, csv, xlsx};
+pub use write::{Notes, xlsx};

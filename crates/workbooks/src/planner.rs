@@ -194,13 +194,13 @@ impl Planner<'_> {
         period: Period,
         current: &BTreeMap<i64, Vec<VersionRow>>,
     ) -> PlannedRow {
-        let whole = |key: &str| {
-            let message = Message::new(key_of_fault(key)).id("id", id);
+        let whole = |key: &'static str| {
+            let message = Message::new(key).id("id", id);
             refused(said.row, Some(id), vec![CellFault { column: None, message }])
         };
         let stretches = current.get(&id).map(Vec::as_slice).unwrap_or_default();
         if stretches.is_empty() {
-            return whole("no-record");
+            return whole("workbook.no-record");
         }
         let now = stretches.iter().find(|row| row.period.contains(period.from()));
         if let Some(now) = now
@@ -219,12 +219,14 @@ impl Planner<'_> {
             // Somebody else changed it meanwhile; that matters only where this file does, too.
             let is_untouched = exported
                 .is_some_and(|row| row.period == period && self.differences(said, row).is_empty());
-            return if is_untouched { idle(said.row, id) } else { whole("stale") };
+            return if is_untouched { idle(said.row, id) } else { whole("workbook.stale") };
         };
         let differences = self.differences(said, base);
         let is_only = stretches.len() == 1;
-        let Some((outcome, operations)) = operations(self, said, base, period, is_only) else {
-            return whole("other-days");
+        let Some((outcome, operations)) =
+            operations(self, said, (base, &differences), period, is_only)
+        else {
+            return whole("workbook.other-days");
         };
         let mut differences: Vec<Difference> = differences
             .into_iter()
@@ -272,26 +274,18 @@ impl Planner<'_> {
     }
 }
 
-fn key_of_fault(key: &str) -> &'static str {
-    match key {
-        "no-record" => "workbook.no-record",
-        "stale" => "workbook.stale",
-        _ => "workbook.other-days",
-    }
-}
-
 /// What makes of a stretch what a row says: an end, a change from its first day, or a correction.
 fn operations(
     planner: &Planner<'_>,
     said: &Said,
-    base: &VersionRow,
+    (base, differences): (&VersionRow, &[(usize, String, String)]),
     period: Period,
     is_only: bool,
 ) -> Option<(Outcome, Vec<Operation>)> {
     let (id, own) = (base.id, base.period);
     let fields = planner.layout.definition.fields;
-    let differing = planner.differences(said, base).into_iter().filter_map(|(at, ..)| {
-        let What::Field(place) = planner.layout.columns.get(at)?.what else { return None };
+    let differing = differences.iter().filter_map(|(at, ..)| {
+        let What::Field(place) = planner.layout.columns.get(*at)?.what else { return None };
         Some((fields.get(place)?.key, said.values.get(place)?.clone()?))
     });
     let is_ended = own.until() != period.until() && own.until().is_none();

@@ -24,7 +24,7 @@ const LISTS: &str = "Danh mục";
 pub type Notes = BTreeMap<(usize, usize), String>;
 
 /// The rows of a register as cells under a layout.
-pub fn cells_of(layout: &Layout, labels: &Labels, rows: &[VersionRow]) -> Vec<Vec<Cell>> {
+pub(crate) fn cells_of(layout: &Layout, labels: &Labels, rows: &[VersionRow]) -> Vec<Vec<Cell>> {
     let cell = |row: &VersionRow, column: &Column| match column.what {
         What::Key => Cell::Text(key(row)),
         What::From => Cell::Day(row.period.from()),
@@ -68,7 +68,7 @@ pub fn xlsx(
 ///
 /// # Errors
 /// When it cannot be made.
-pub fn csv(layout: &Layout, rows: &[Vec<Cell>]) -> Result<Vec<u8>, Message> {
+pub(crate) fn csv(layout: &Layout, rows: &[Vec<Cell>]) -> Result<Vec<u8>, Message> {
     let fault = |error: String| {
         Message::new("report.cannot-write").text("format", "csv").text("reason", error)
     };

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use base::{Id, Language, Message};
-use registers::{Registers, View};
-use workbooks::{Labels, Layout, Limits, Notes, Outcome, Plan, PlannedRow};
+use registers::Registers;
+use workbooks::{Limits, Outcome, Plan, PlannedRow, Secrets};
 
 use crate::cli::{Export, Import};
 use crate::commands::{Question, record};
@@ -29,23 +29,15 @@ pub(crate) async fn export(settings: &Settings, export: &Export) -> Result<Statu
             view.scope.within(tree.find(code)?.id.number())?
         }
     };
-    let narrow = View { scope: &scope, ..view };
-    let mut rows = reader.rows(&narrow, definition, Vec::new()).await?;
-    reader.open_secrets(&narrow, definition, &mut rows).await?;
-    let told = [(definition, rows)];
-    let labels = Labels::read(&mut reader, &view, &told, settings.options.lang).await?;
-    let layout = Layout::of(definition, &scope, settings.options.lang);
-    let cells = workbooks::cells_of(&layout, &labels, &told[0].1);
+    let language = settings.options.lang;
+    let what = (definition, &scope);
+    let read = workbooks::Export::read(&mut reader, &view, what, language, Secrets::Opened).await?;
     let is_text = export.output.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
-    let bytes = if is_text {
-        workbooks::csv(&layout, &cells)?
-    } else {
-        workbooks::xlsx(&layout, registers.registry().lists(), &cells, &Notes::new())?
-    };
+    let bytes = if is_text { read.csv()? } else { read.xlsx(registers.registry().lists())? };
     write(&export.output, &bytes)?;
-    let count = i64::try_from(cells.len()).unwrap_or(i64::MAX);
+    let count = i64::try_from(read.cells.len()).unwrap_or(i64::MAX);
     let said = Message::new("workbook.exported").number("count", count);
-    say(said.text("file", export.output.display().to_string()).render(settings.options.lang))?;
+    say(said.text("file", export.output.display().to_string()).render(language))?;
     Ok(Status::Done)
 }
 

@@ -51,9 +51,9 @@ async fn last_done(
     view: &View<'_>,
     decision: i64,
 ) -> Result<Vec<EntryRow>, Failure> {
-    let all = JournalFilter { limit: i64::MAX, ..JournalFilter::default() };
-    let mut entries = reader.entries(view, &all).await?;
-    entries.retain(|entry| entry.decision == Some(decision));
+    let on_it =
+        JournalFilter { decision: Some(decision), limit: i64::MAX, ..JournalFilter::default() };
+    let entries = reader.entries(view, &on_it).await?;
     let instants: BTreeSet<String> =
         entries.iter().map(|entry| entry.recorded_at.clone()).collect();
     for instant in instants.iter().rev() {

@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 use base::{Day, Language, Message};
 use serde::Deserialize;
 
+use crate::definitions::read_data;
+
 /// Everything that was published, misprints kept.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -192,11 +194,7 @@ impl Published {
     /// # Errors
     /// When the text is not such a file.
     pub fn parse(source: &str) -> Result<Self, Message> {
-        toml::from_str(source).map_err(|error| {
-            Message::new("data.faulty")
-                .text("file", "data/vinh-phuc-2022/published.toml")
-                .text("reason", error.to_string())
-        })
+        read_data("data/vinh-phuc-2022/published.toml", source)
     }
 
     /// What was published.

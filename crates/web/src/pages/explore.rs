@@ -22,7 +22,7 @@ use crate::sheet::{Head, Sheet, SheetRow, Shown};
 const MOST_BARS: usize = 40;
 
 /// All communes below, where the unit has districts.
-const COMMUNES: &str = "communes";
+pub(crate) const COMMUNES: &str = "communes";
 
 #[derive(Template)]
 #[template(path = "explore.html")]

@@ -69,6 +69,7 @@ impl When {
     fn filter(&self, record: Option<(String, i64)>) -> JournalFilter {
         JournalFilter {
             record,
+            decision: None,
             actor: self.actor.clone(),
             since: self.from.map(Instant::start_of),
             before: self.until.map(|day| Instant::start_of(day.next())),

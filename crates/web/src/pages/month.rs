@@ -3,7 +3,7 @@
 use base::{Day, Message};
 use indicators::Attainment;
 use registers::Unit;
-use reports::{Align, Cell, CensusGround, Door, headcounts};
+use reports::{Align, Cell, Door, headcounts};
 
 use crate::behind::Of;
 use crate::failure::Failure;
@@ -31,7 +31,7 @@ pub(crate) fn sheet(place: &Place<'_>) -> Result<Option<Sheet>, Failure> {
     let head = |key: &str, width, align| Head::new(language, key, width, align);
     let groups: Vec<(&str, &str)> = definitions.report.headline(language).collect();
     let keys: Vec<&str> = groups.iter().map(|(key, _)| *key).collect();
-    let ground = |on, tree| CensusGround {
+    let ground = |on, tree| reports::Place {
         definitions,
         edition: &scene.edition,
         scope: &scene.scope,

@@ -11,12 +11,10 @@ use reports::{Align, Along, attributes};
 use crate::ask::Field;
 use crate::failure::Failure;
 use crate::known::Known;
+use crate::pages::explore::COMMUNES;
 use crate::pages::frame::Place;
 use crate::pages::told::learnt;
 use crate::sheet::{Head, SheetRow, Shown};
-
-/// All communes below, where the unit has districts.
-const COMMUNES: &str = "communes";
 
 /// How a list is laid out.
 pub(crate) struct Shape {

@@ -1,7 +1,6 @@
 //! What the published figures have wrong, told beside the figures that are right.
 
 use base::{Language, Message, number};
-use registers::Unit;
 use reports::{Along, Misprint, Published};
 
 use crate::pages::frame::Place;
@@ -15,8 +14,7 @@ pub(crate) fn notes(
 ) -> Vec<String> {
     let language = place.address().language;
     let (Ok(published), Some(group)) = (Published::standard(), group) else { return Vec::new() };
-    let unit: &Unit = place.unit;
-    if published.on() != place.address().on || unit.parent.is_some() {
+    if published.on() != place.address().on || place.unit.parent.is_some() {
         return Vec::new();
     }
     let is_shown = |one: &Misprint<'_>| match (along, one.dimension) {

@@ -4,9 +4,8 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::Response;
 use base::{Definition, Message};
-use registers::View;
 use reports::{Align, Format};
-use workbooks::{Labels, Layout, Notes};
+use workbooks::{Export, Secrets};
 
 use crate::asked::{Asked, unchanged};
 use crate::failure::Failure;
@@ -93,17 +92,13 @@ async fn file(asked: &Asked, name: &str) -> Result<Response, Failure> {
     let language = ground.address.language;
     let view = ground.view();
     let scope = view.scope.within(unit.id.number())?;
-    let narrow = View { scope: &scope, ..view };
     let mut reader = registers.read().await?;
     // Nobody has signed in: what identifies a person stays sealed, and masked in the file.
-    let rows = reader.rows(&narrow, definition, Vec::new()).await?;
-    let told = [(definition, rows)];
-    let labels = Labels::read(&mut reader, &view, &told, language).await?;
-    let layout = Layout::of(definition, &scope, language);
-    let cells = workbooks::cells_of(&layout, &labels, &told[0].1);
+    let what = (definition, &scope);
+    let read = Export::read(&mut reader, &view, what, language, Secrets::Masked).await?;
     let written = match form {
-        Format::Csv => workbooks::csv(&layout, &cells),
-        _ => workbooks::xlsx(&layout, registers.registry().lists(), &cells, &Notes::new()),
+        Format::Csv => read.csv(),
+        _ => read.xlsx(registers.registry().lists()),
     };
     let bytes = written.map_err(|message: Message| Failure::Report(message))?;
     let place = Place { asked, ground: &ground, unit };

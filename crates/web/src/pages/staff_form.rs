@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use base::Message;
-use reports::{Align, Answer, Cell, CensusGround, Door, FormColumn, FormRow, StaffForm};
+use reports::{Align, Answer, Cell, Door, FormColumn, FormRow, StaffForm};
 
 use crate::asked::Asked;
 use crate::behind::Of;
@@ -47,7 +47,7 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
 fn sheet(place: &Place<'_>, form: &'static StaffForm, caption: String) -> Result<Sheet, Failure> {
     let language = place.address().language;
     let scene = &place.ground.scene;
-    let ground = CensusGround {
+    let counted_in = reports::Place {
         definitions: definitions()?,
         edition: &scene.edition,
         scope: &scene.scope,
@@ -65,9 +65,8 @@ fn sheet(place: &Place<'_>, form: &'static StaffForm, caption: String) -> Result
         Head::named(words, 8, Align::Right).within(column.band(language))
     }));
     let mut rows = Vec::new();
-    for row in &form.rows {
-        let numbers = form.count(row, &ground)?;
-        let words = ground.definitions.report.groups(language);
+    for (row, numbers) in form.rows.iter().zip(form.count(&counted_in)?) {
+        let words = counted_in.definitions.report.groups(language);
         let words = words.into_iter().find(|(key, _)| *key == row.group);
         let mut cells = vec![Shown::plain(words.map_or("", |(_, words)| words).to_owned())];
         let doors = std::iter::once(None).chain(form.columns.iter().map(Some));

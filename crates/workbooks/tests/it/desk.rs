@@ -8,7 +8,7 @@ use registers::{
 };
 use rust_xlsxwriter::{Format, Formula, Workbook};
 use testkit::{SmallWorld, TestDatabase, day, operator, permit};
-use workbooks::{Cell, Grid, Import, Labels, Layout, Limits, Notes, Plan};
+use workbooks::{Cell, Export, Grid, Import, Limits, Plan, Secrets};
 
 /// The day on which the clerk sits at it.
 pub(crate) const TODAY: &str = "2022-10-19";
@@ -75,16 +75,11 @@ impl Desk {
             Some(area) => self.scope.within(area.number()).unwrap(),
             None => self.scope.clone(),
         };
-        let view = View { scope: &scope, ..self.view() };
         let mut reader = self.registers.read().await.unwrap();
-        let mut rows = reader.rows(&view, R::DEFINITION, Vec::new()).await.unwrap();
-        reader.open_secrets(&view, R::DEFINITION, &mut rows).await.unwrap();
-        let told = [(R::DEFINITION, rows)];
-        let labels = Labels::read(&mut reader, &self.view(), &told, Language::Vi).await.unwrap();
-        let layout = Layout::of(R::DEFINITION, &scope, Language::Vi);
-        let cells = workbooks::cells_of(&layout, &labels, &told[0].1);
-        let lists = self.registers.registry().lists();
-        workbooks::xlsx(&layout, lists, &cells, &Notes::new()).unwrap()
+        let what = (R::DEFINITION, &scope);
+        let read =
+            Export::read(&mut reader, &self.view(), what, Language::Vi, Secrets::Opened).await;
+        read.unwrap().xlsx(self.registers.registry().lists()).unwrap()
     }
 
     /// The first sheet of the workbook of a register.
