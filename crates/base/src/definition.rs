@@ -48,6 +48,7 @@ pub enum Kind {
 }
 
 /// One field of a register.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own of the field")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
     /// Name in code, JSON and on the command line; also the column.
@@ -64,6 +65,8 @@ pub struct Field {
     pub search: bool,
     /// May no two records hold the same value? For sealed fields this is kept by a keyed hash.
     pub unique: bool,
+    /// Does it say how the record ended, so that only an end is asked for it?
+    pub ending: bool,
 }
 
 /// What places a record in the tree of units and in a journal chain.

@@ -97,6 +97,17 @@ impl Census {
         Ok(true)
     }
 
+    /// The edition at the heads that a reader sees, such as one of registers as they would be;
+    /// the latest stays as it is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn ahead(&self, registers: &Registers, reader: &mut Reader) -> Result<Edition> {
+        let heads = sequences(reader).await?;
+        let view = View { scope: &self.scope, on: registers.today(), known_at: None };
+        revised(reader, &view, &self.now(), heads).await
+    }
+
     /// Writes the snapshot file of the latest edition, unless it holds that already.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use syn::{
 ///
 /// On the struct: `#[register(key = "…", vi = "…", en = "…", anchor = …, no_overlap(a, b), rules("…"))]`,
 /// where the anchor is `area("field")`, `person("field")`, `own_person`, `own_area`, `home` or `shared`.
-/// On each field: `#[field(vi = "…", en = "…", list = "…", class = Personal, search, unique)]`.
+/// On each field: `#[field(vi = "…", en = "…", list = "…", class = Personal, search, unique, ending)]`.
 #[proc_macro_derive(Register, attributes(register, field))]
 pub fn derive_register(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
@@ -37,6 +37,7 @@ struct FieldAttributes {
     class: Option<Ident>,
     search: bool,
     unique: bool,
+    ending: bool,
 }
 
 fn expand(input: &DeriveInput) -> Result<TokenStream> {
@@ -166,6 +167,7 @@ fn field_attributes(field: &Field) -> Result<FieldAttributes> {
                 "class" => found.class = Some(meta.value()?.parse()?),
                 "search" => found.search = true,
                 "unique" => found.unique = true,
+                "ending" => found.ending = true,
                 _ => return Err(meta.error("unknown attribute of a field")),
             }
             Ok(())
@@ -180,7 +182,8 @@ fn describe(field: &Field) -> Result<TokenStream> {
     let vi = required(attributes.vi, field, "vi")?;
     let en = required(attributes.en, field, "en")?;
     let class = attributes.class.unwrap_or_else(|| Ident::new("Open", field.span()));
-    let (search, unique, kind) = (attributes.search, attributes.unique, &field.ty);
+    let (search, unique, ending) = (attributes.search, attributes.unique, attributes.ending);
+    let kind = &field.ty;
     let own_kind = || quote!(<#kind as ::registers::FieldType>::KIND);
     let kind_of = attributes.list.map_or_else(own_kind, |list| quote!(::base::Kind::Code(#list)));
     Ok(quote! {
@@ -192,6 +195,7 @@ fn describe(field: &Field) -> Result<TokenStream> {
             class: ::base::PersonalClass::#class,
             search: #search,
             unique: #unique,
+            ending: #ending,
         }
     })
 }

@@ -31,10 +31,10 @@ pub struct Appointment {
     #[field(vi = "Quyết định chuẩn y", en = "Confirmation")]
     pub confirmation: Option<Id<Decision>>,
     /// How it ended.
-    #[field(vi = "Cách kết thúc", en = "Way ended", list = "way-ended")]
+    #[field(vi = "Cách kết thúc", en = "Way ended", list = "way-ended", ending)]
     pub way_ended: Option<Code>,
     /// The decision that ended it.
-    #[field(vi = "Quyết định kết thúc", en = "Ended by")]
+    #[field(vi = "Quyết định kết thúc", en = "Ended by", ending)]
     pub ended_by: Option<Id<Decision>>,
     /// The body that manages the person, where it is not the unit.
     #[field(vi = "Cơ quan quản lý", en = "Managing body")]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Anchor, Definition, Kind, Message, Secret, Value};
 use policy::Permit;
-use store::{Chain, Database, Effect, EntryDraft, KeyRing, Receipt, Writing, lock_number};
+use store::{Chain, Database, Effect, EntryDraft, KeyRing, Receipt, Writing, Written, lock_number};
 
 use crate::batch::{Batch, Operation};
 use crate::ledger::Rows;
@@ -44,6 +44,17 @@ pub(crate) async fn apply(
     permit: &Permit,
     batch: &Batch,
 ) -> Result<Receipt> {
+    Ok(written(database, registry, keys, clock, (permit, batch)).await?.commit().await?)
+}
+
+/// Checks a batch whole and writes it, but for the last word.
+pub(crate) async fn written(
+    database: &Database,
+    registry: &Registry,
+    keys: &KeyRing,
+    clock: &base::Clock,
+    (permit, batch): (&Permit, &Batch),
+) -> Result<Written> {
     if batch.is_empty() {
         return Err(Message::new("change.empty").into());
     }
@@ -57,7 +68,7 @@ pub(crate) async fn apply(
     let Change { effects, rows, .. } = change;
     // What was read for the rules is as large as a large import itself; writing does not need it.
     drop(rows);
-    Ok(writing.commit(draft, effects, keys, clock).await?)
+    Ok(writing.write(draft, effects, keys, clock).await?)
 }
 
 /// Every fault that a batch has; nothing is written.

@@ -167,6 +167,19 @@ impl Registers {
         change::check(&self.database, &self.registry, &self.keys, permit, batch).await
     }
 
+    /// Reads the registers as they would be after a batch. While the reader lives, others wait to
+    /// write; nothing is kept of the batch.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub async fn ahead(&self, permit: &Permit, batch: &Batch) -> Result<(Reader, Receipt)> {
+        let what = (permit, batch);
+        let written =
+            change::written(&self.database, &self.registry, &self.keys, &self.clock, what).await?;
+        let (reading, receipt) = written.ahead();
+        Ok((Reader::new(reading, Arc::clone(&self.registry), Arc::clone(&self.keys)), receipt))
+    }
+
     /// Verifies the journal, the tables against it, and the directory of secrets.
     ///
     /// # Errors

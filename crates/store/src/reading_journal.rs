@@ -17,6 +17,8 @@ pub struct JournalFilter {
     pub actor: Option<String>,
     /// Only those on this decision.
     pub decision: Option<i64>,
+    /// Only those that were written together with this entry, itself included.
+    pub together: Option<(Chain, Sequence)>,
     /// Only those of this instant and later.
     pub since: Option<Instant>,
     /// Only those before this instant.
@@ -101,6 +103,14 @@ fn conditions(filter: &JournalFilter) -> (String, Vec<Argument>) {
     }
     if let Some(decision) = filter.decision {
         parts.push(format!("decision = ${}", put(Argument::integer(decision))));
+    }
+    if let Some((chain, sequence)) = filter.together {
+        let (chain, sequence) = (put(Argument::integer(chain)), put(Argument::integer(sequence)));
+        // No two transactions have one instant.
+        parts.push(format!(
+            "recorded_at = (SELECT recorded_at FROM journal_entries \
+             WHERE chain = ${chain} AND sequence = ${sequence})"
+        ));
     }
     if let Some(since) = filter.since {
         parts.push(format!("recorded_at >= ${}", put(Argument::text(since.to_string()))));

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::insert::{Rows, insert_rows};
 use crate::journal::{ChangeRow, EntryRow};
 use crate::keys::KeyRing;
-use crate::reading::{find_digests, heads, open_secrets, person_keys};
+use crate::reading::{Reading, find_digests, heads, open_secrets, person_keys};
 use crate::recording::entries_of;
 use crate::select::{Chain, Select, VersionRow, select};
 
@@ -68,6 +68,11 @@ impl Written {
     pub async fn commit(self) -> Result<Receipt> {
         self.connection.commit().await?;
         Ok(self.receipt)
+    }
+
+    /// What the database would be, to be read and then let go: nothing was written.
+    pub fn ahead(self) -> (Reading, Receipt) {
+        (Reading { connection: self.connection }, self.receipt)
     }
 }
 

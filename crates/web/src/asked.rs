@@ -151,6 +151,22 @@ impl Asked {
         Ok(Address { language, on, known_at })
     }
 
+    /// The address that was asked for.
+    pub(crate) fn itself(&self) -> String {
+        self.uri.to_string()
+    }
+
+    /// What the browser said besides.
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// From what a page is made that is made anew each time.
+    pub(crate) async fn ground_anew(&self) -> Result<Ground, Failure> {
+        let unasked = Self { headers: HeaderMap::new(), ..self.clone() };
+        unasked.ground().await?.ok_or_else(Failure::no_such_page)
+    }
+
     /// From what a page is made, or nothing if the asker has the page already.
     pub(crate) async fn ground(&self) -> Result<Option<Ground>, Failure> {
         self.ground_with(false).await

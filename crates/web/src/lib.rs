@@ -10,6 +10,7 @@ mod ask;
 mod asked;
 mod behind;
 mod behind_words;
+mod change;
 mod failure;
 mod files;
 mod graph;

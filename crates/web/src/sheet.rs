@@ -38,6 +38,8 @@ pub(crate) struct SheetRow {
     pub(crate) is_under: bool,
     /// Its name in addresses.
     pub(crate) id: String,
+    /// The record that is ticked in the row, for what is done to several.
+    pub(crate) tick: Option<i64>,
 }
 
 /// A cell.
@@ -172,11 +174,16 @@ impl Shown {
 impl SheetRow {
     /// A row of its own.
     pub(crate) fn of(cells: Vec<Shown>) -> Self {
-        Self { cells, is_strong: false, is_under: false, id: String::new() }
+        Self { cells, is_strong: false, is_under: false, id: String::new(), tick: None }
     }
 }
 
 impl Sheet {
+    /// Is something ticked in its rows?
+    pub(crate) fn is_ticked(&self) -> bool {
+        self.rows.iter().any(|row| row.tick.is_some())
+    }
+
     /// The bands above the columns, each with how many it spans; nothing where there are none.
     pub(crate) fn bands(&self) -> Vec<(&str, usize)> {
         let mut bands: Vec<(&str, usize)> = Vec::new();

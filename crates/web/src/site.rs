@@ -7,14 +7,15 @@ use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::get;
 use base::Day;
 use census::Census;
-use policy::Scope;
+use policy::{Permit, Scope};
 use registers::Registers;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
+use crate::change::Done;
 use crate::kept::{Kept, kept};
 use crate::scenes::Scenes;
-use crate::{api, headers, pages};
+use crate::{api, change, headers, pages};
 
 /// What the pages stand on. Nothing else reads settings.
 pub struct Site {
@@ -24,6 +25,8 @@ pub struct Site {
     pub census: Arc<Census>,
     /// What readers may see.
     pub scope: Scope,
+    /// Leave to write, given only where everybody who reaches the site is the operator.
+    pub permit: Option<Permit>,
     /// The day shown when none is asked for; `None` is today.
     pub default_day: Option<Day>,
 }
@@ -34,6 +37,8 @@ pub(crate) struct Served {
     pub(crate) scenes: Scenes,
     /// Names this run of the program in tags of what is cached, for the next may be another version.
     pub(crate) run: String,
+    /// What was confirmed in forms, and done.
+    pub(crate) done: Done,
 }
 
 impl Served {
@@ -46,7 +51,7 @@ impl Served {
 /// Answers every address of the site.
 pub fn router(site: Site) -> Router {
     let run = site.registers.clock().now().to_string();
-    let served = Arc::new(Served { site, scenes: Scenes::default(), run });
+    let served = Arc::new(Served { site, scenes: Scenes::default(), run, done: Done::default() });
     Router::new()
         .route("/", get(pages::start))
         .route("/go", get(pages::go))
@@ -64,6 +69,8 @@ pub fn router(site: Site) -> Router {
         .route("/indicators/{id}", get(pages::indicator))
         .route("/journal", get(pages::journal))
         .route("/journal.{extension}", get(pages::journal))
+        .route("/journal/{entry}", get(pages::entry))
+        .route("/journal/{entry}/undo", get(change::undo).post(change::undo_sent))
         .route("/units", get(pages::units))
         .route("/units.{extension}", get(pages::units))
         .route("/norms", get(pages::norms))
@@ -77,6 +84,8 @@ pub fn router(site: Site) -> Router {
         .route("/forms/staff-quality.{extension}", get(pages::staff_form))
         .route("/registers", get(pages::registers))
         .route("/registers/{name}", get(pages::register))
+        .route("/registers/{name}/{id}", get(pages::record))
+        .route("/change", get(change::form).post(change::sent))
         .route("/design", get(pages::design))
         .route("/search", get(pages::search))
         .route("/assets/dinh.css", get(pages::style))

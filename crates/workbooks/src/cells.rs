@@ -7,7 +7,7 @@ use crate::grid::Cell;
 use crate::lookup::Lookup;
 
 /// What stands in a cell whose value may not be seen.
-pub(crate) const MASKED: &str = "•••";
+pub const MASKED: &str = "•••";
 
 /// The attribute of a code that lists other words for it.
 const ALSO: &str = "also";
@@ -16,7 +16,7 @@ const ALSO: &str = "also";
 ///
 /// # Errors
 /// When the cell cannot be of the field.
-pub(crate) fn read(
+pub fn read(
     field: &Field,
     cell: &Cell,
     lists: &CodeLists,
@@ -60,6 +60,14 @@ fn boolean(cell: &Cell, words: &str) -> Result<bool, Message> {
         "khong" | "no" | "false" | "0" => Ok(false),
         _ => Err(Message::new("value.not-yes-or-no").text("given", words)),
     }
+}
+
+/// A day as a clerk writes it, in any of the usual notations.
+///
+/// # Errors
+/// When it is none of them, or there is no such day.
+pub fn read_day(words: &str) -> Result<Day, Message> {
+    day(&Cell::Empty, &text::normal(words))
 }
 
 /// A day in any of the notations that clerks use.

@@ -131,7 +131,7 @@ fn wanted(rows: &[(&'static Definition, Vec<VersionRow>)]) -> Wanted {
 }
 
 /// Adds the records to which the values of a row refer.
-pub(crate) fn refers(definition: &'static Definition, values: &[Value], wanted: &mut Wanted) {
+pub fn refers(definition: &'static Definition, values: &[Value], wanted: &mut Wanted) {
     for (field, value) in definition.fields.iter().zip(values) {
         if let (Kind::Reference(register), Some(id)) = (field.kind, value.as_integer()) {
             wanted.entry(register).or_default().insert(id);

@@ -19,11 +19,13 @@ mod table;
 mod text_file;
 mod write;
 
+pub use cells::{MASKED, read as read_value, read_day};
 pub use export::{Export, Secrets};
 pub use grid::{Cell, Grid, Limits, cell_name, read};
 pub use import::Import;
-pub use labels::{Labels, Wanted};
+pub use labels::{Labels, Wanted, refers};
 pub use layout::{Column, Layout, What};
+pub use lookup::{Lookup, number_of};
 pub use plan::{CellFault, Difference, Outcome, Plan, PlannedRow};
 pub use table::Filled;
 pub use write::{Notes, xlsx};

@@ -12,7 +12,7 @@ use reports::full_name;
 type Names = BTreeMap<String, BTreeSet<i64>>;
 
 /// What names refer to, as of a view.
-pub(crate) struct Lookup {
+pub struct Lookup {
     tree: AreaTree,
     names: BTreeMap<&'static str, Names>,
 }
@@ -22,7 +22,7 @@ impl Lookup {
     ///
     /// # Errors
     /// When the registers lie outside the scope.
-    pub(crate) async fn read(
+    pub async fn read(
         reader: &mut Reader,
         view: &View<'_>,
         people: &BTreeSet<String>,
@@ -67,7 +67,7 @@ impl Lookup {
     ///
     /// # Errors
     /// When none or several bear it.
-    pub(crate) fn find(&self, register: &'static str, words: &str) -> Result<i64, Message> {
+    pub fn find(&self, register: &'static str, words: &str) -> Result<i64, Message> {
         if let Some(number) = number_of(words) {
             return Ok(number);
         }
@@ -89,7 +89,7 @@ impl Lookup {
 }
 
 /// The number in `Nguyễn Văn An (#12)` or `#12`.
-pub(crate) fn number_of(words: &str) -> Option<i64> {
+pub fn number_of(words: &str) -> Option<i64> {
     let words = words.trim();
     let inner = words.strip_suffix(')').and_then(|words| words.rsplit_once("(#"));
     let digits = inner.map(|(_, digits)| digits).or_else(|| words.strip_prefix('#'))?;

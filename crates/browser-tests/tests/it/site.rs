@@ -28,6 +28,7 @@ impl Served {
             registers,
             census: Arc::new(census),
             scope: operator().scope,
+            permit: Some(permit()),
             default_day: Some(day("2022-10-19")),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -89,6 +89,11 @@ async fn follow(registers: Registers, census: Arc<Census>) {
     }
 }
 
+/// Can the pages be reached only from this machine?
+fn is_own_machine(listener: &TcpListener) -> bool {
+    listener.local_addr().is_ok_and(|address| address.ip().is_loopback())
+}
+
 async fn run(
     settings: &Settings,
     registers: Registers,
@@ -96,7 +101,10 @@ async fn run(
     default_day: Option<Day>,
 ) -> Result<Status, Failure> {
     let database = registers.database().clone();
-    let scope = operator()?.scope;
+    let decided = operator()?;
+    // Whoever reaches this machine from itself is its operator; from elsewhere nobody signs in yet.
+    let permit = decided.permit.filter(|_| is_own_machine(&listener));
+    let scope = decided.scope;
     definitions::record(settings, &registers).await?;
     let (registers, census) = counted(settings, registers).await?;
     tokio::spawn(follow(registers.clone(), Arc::clone(&census)));
@@ -105,8 +113,9 @@ async fn run(
     say(said.render(settings.options.lang))?;
     let file = settings.census_file()?;
     let kept = save(Arc::clone(&census), file.clone());
-    let router =
-        web::router(web::Site { registers, census: Arc::clone(&census), scope, default_day });
+    let census_of_site = Arc::clone(&census);
+    let site = web::Site { registers, census: census_of_site, scope, permit, default_day };
+    let router = web::router(site);
     let stop = async {
         // Without a signal to wait for, the server simply runs on.
         let _ = tokio::signal::ctrl_c().await;

@@ -76,6 +76,8 @@ fn told(place: &Place<'_>) -> SheetsPage {
         ask: None,
         tabs: Vec::new(),
         sheets: vec![resources, parameters],
+        acts: Vec::new(),
+        ticking: None,
         others: vec![document],
         heading,
     }

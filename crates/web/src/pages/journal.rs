@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::response::Response;
 use base::{Day, Definition, Id, Instant, Kind, Message};
 use indicators::rows_of;
@@ -18,7 +20,7 @@ use crate::pages::area::find;
 use crate::pages::frame::{Here, Place};
 use crate::pages::journal_sheets::{Names, Wanted, changes_sheet, content, entries_sheet, fields};
 use crate::pages::part_two::notices;
-use crate::pages::{SheetsPage, report};
+use crate::pages::{Link, SheetsPage, report};
 
 /// Entries of a page.
 const MOST_ENTRIES: i64 = 50;
@@ -26,10 +28,37 @@ const MOST_ENTRIES: i64 = 50;
 /// Changes that are shown of an entry, for a load is one of very many.
 const MOST_CHANGES: i64 = 20;
 
+/// Changes that are shown of an entry that is asked for by itself.
+const MOST_OF_ONE: i64 = 500;
+
 /// Answers with the journal.
 pub(crate) async fn journal(asked: Asked) -> Response {
-    let made = page(&asked).await;
+    let made = match Asks::of(&asked) {
+        Ok(asks) => page(&asked, asks).await,
+        Err(failure) => Err(failure),
+    };
     asked.answer(made)
+}
+
+/// Answers with what was written together, under the number of one of its entries.
+pub(crate) async fn entry(id: Result<Path<String>, PathRejection>, asked: Asked) -> Response {
+    let made = match entry_id(id) {
+        Ok(id) => page(&asked, Asks::Entry(id)).await,
+        Err(failure) => Err(failure),
+    };
+    asked.answer(made)
+}
+
+/// The chain and the sequence of `26-12`.
+pub(crate) fn entry_id(
+    id: Result<Path<String>, PathRejection>,
+) -> Result<(i64, base::Sequence), Failure> {
+    let Path(words) = id.map_err(|_| Failure::no_such_page())?;
+    let (words, _) = files::split(&words);
+    let parts = words
+        .split_once('-')
+        .and_then(|(chain, sequence)| Some((chain.parse().ok()?, sequence.parse().ok()?)));
+    parts.ok_or_else(Failure::no_such_page)
 }
 
 /// An entry with the changes that are shown of it.
@@ -41,6 +70,7 @@ pub(crate) struct Entry {
 /// Whose entries are shown.
 enum Asks {
     All,
+    Entry((i64, base::Sequence)),
     Record(&'static Definition, i64),
     Person(Id<Person>),
     Unit(Id<Area>),
@@ -70,6 +100,7 @@ impl When {
         JournalFilter {
             record,
             decision: None,
+            together: None,
             actor: self.actor.clone(),
             since: self.from.map(Instant::start_of),
             before: self.until.map(|day| Instant::start_of(day.next())),
@@ -116,7 +147,7 @@ impl Asks {
 
     fn pairs(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::All => Vec::new(),
+            Self::All | Self::Entry(_) => Vec::new(),
             Self::Record(definition, id) => vec![("record", format!("{}/{id}", definition.key))],
             Self::Person(id) => vec![("person", id.to_string())],
             Self::Unit(id) => vec![("unit", id.to_string())],
@@ -131,7 +162,7 @@ impl Asks {
     ) -> Result<Vec<(&'static str, i64)>, Failure> {
         Ok(match self {
             Self::Unit(id) => of_unit(ground, *id),
-            Self::All => Vec::new(),
+            Self::All | Self::Entry(_) => Vec::new(),
             Self::Record(definition, id) => vec![(definition.key, *id)],
             Self::Person(id) => {
                 let own = rows_of(reader, view, &BTreeSet::from([*id])).await?.remove(id);
@@ -176,8 +207,7 @@ fn of_unit(ground: &Ground, unit: Id<Area>) -> Vec<(&'static str, i64)> {
     records
 }
 
-async fn page(asked: &Asked) -> Result<Response, Failure> {
-    let asks = Asks::of(asked)?;
+async fn page(asked: &Asked, asks: Asks) -> Result<Response, Failure> {
     let when = When::of(asked)?;
     let Some(ground) = asked.ground().await? else { return Ok(unchanged()) };
     let (entries, names) = read(asked, &ground, (&asks, &when)).await?;
@@ -198,26 +228,51 @@ async fn page(asked: &Asked) -> Result<Response, Failure> {
         Asks::Unit(id) => Message::new("web.journal.of-person")
             .text("name", names.say(Area::KEY, id.number()))
             .render(language),
+        Asks::Entry((chain, sequence)) => Message::new("web.journal.of-entry")
+            .text("entry", format!("{chain}/{sequence}"))
+            .render(language),
         Asks::All => language.text("web.journal.title"),
     };
+    if entries.is_empty() && matches!(asks, Asks::Entry(_)) {
+        return Err(Failure::no_such_page());
+    }
     let pairs = asks.pairs().into_iter().chain(when.pairs()).collect();
-    let here = Here::Page { path: "/journal".to_owned(), pairs, kind: "/journal" };
+    let (path, acts) = match &asks {
+        Asks::Entry((chain, sequence)) => {
+            let path = format!("/journal/{chain}-{sequence}");
+            let acts = undo_of(&place, &path, &entries);
+            (path, acts)
+        }
+        _ => ("/journal".to_owned(), Vec::new()),
+    };
+    let here = Here::Page { path, pairs, kind: "/journal" };
+    let done = asked.get("done").map(|_| language.text("web.journal.done"));
     let mut sheets = vec![entries_sheet(&place, &entries, &names)];
     sheets.extend(entries.iter().filter_map(|entry| changes_sheet(&place, entry, &names)));
     let empty = entries.is_empty().then(|| language.text("web.journal.empty"));
     let page = SheetsPage {
         frame: place.frame(heading.clone(), &here, vec![place.day_field()]),
         lines: vec![language.text("web.journal.every-day")],
-        lead: empty.into_iter().chain([language.text("web.journal.lead")]).collect(),
+        lead: done.into_iter().chain(empty).chain([language.text("web.journal.lead")]).collect(),
         notices: notices(&ground),
         exports: files::of_page(&place, &here),
-        ask: Some(when.ask(&place, &asks)),
+        ask: (!matches!(asks, Asks::Entry(_))).then(|| when.ask(&place, &asks)),
         tabs: Vec::new(),
         sheets,
+        acts,
+        ticking: None,
         others: Vec::new(),
         heading,
     };
     Ok(ground.tagged(page.answer(&place)?))
+}
+
+/// The way to undo what was written together, where one may write.
+fn undo_of(place: &Place<'_>, path: &str, entries: &[Entry]) -> Vec<Link> {
+    let language = place.address().language;
+    let may = place.asked.served.site.permit.is_some() && !entries.is_empty();
+    let href = place.address().page(&format!("{path}/undo"), place.unit, &[]);
+    may.then(|| Link { words: language.text("web.journal.undo"), href }).into_iter().collect()
 }
 
 async fn read(
@@ -233,8 +288,13 @@ async fn read(
     let mut found: BTreeMap<(i64, base::Sequence), Entry> = BTreeMap::new();
     for record in filters {
         let record_asked = record.map(|(register, id)| (register.to_owned(), id));
-        for row in reader.entries(&view, &when.filter(record_asked)).await? {
-            let changes = reader.first_changes(&view, &row, record, MOST_CHANGES).await?;
+        let mut filter = when.filter(record_asked);
+        let mut most = MOST_CHANGES;
+        if let Asks::Entry(id) = asks {
+            (filter.together, most) = (Some(*id), MOST_OF_ONE);
+        }
+        for row in reader.entries(&view, &filter).await? {
+            let changes = reader.first_changes(&view, &row, record, most).await?;
             let entry = found.entry((row.chain, row.sequence));
             entry.or_insert(Entry { row, changes: Vec::new() }).changes.extend(changes);
         }
@@ -257,7 +317,7 @@ async fn read(
     match asks {
         Asks::Person(id) => _ = wanted.entry(Person::KEY).or_default().insert(id.number()),
         Asks::Unit(id) => _ = wanted.entry(Area::KEY).or_default().insert(id.number()),
-        Asks::All | Asks::Record(..) => {}
+        Asks::All | Asks::Entry(_) | Asks::Record(..) => {}
     }
     let names = Names::read(&mut reader, &view, ground, &wanted).await?;
     Ok((entries, names))

@@ -93,7 +93,10 @@ pub(crate) fn entries_sheet(place: &Place<'_>, entries: &[Entry], names: &Names)
     let rows = entries.iter().map(|entry| {
         let row = &entry.row;
         SheetRow::of(vec![
-            Shown::plain(name(row)),
+            Shown::link(name(row), {
+                let path = format!("/journal/{}-{}", row.chain, row.sequence);
+                place.address().page(&path, place.unit, &[])
+            }),
             Shown::plain(instant(row)),
             Shown::plain(row.actor.as_str()),
             Shown::plain(row.decision.map_or_else(String::new, |id| names.say(Decision::KEY, id))),

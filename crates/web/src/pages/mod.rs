@@ -1,6 +1,6 @@
 //! The pages, each a file here and a template of the same name; what they share is [`frame`].
 
-mod area;
+pub(crate) mod area;
 mod design;
 pub(crate) mod documents;
 mod error;
@@ -12,7 +12,7 @@ mod journal;
 mod journal_sheets;
 mod month;
 mod norm;
-mod norms;
+pub(crate) mod norms;
 mod part_two;
 mod people;
 mod people_shape;
@@ -20,8 +20,9 @@ mod person;
 mod person_sheets;
 mod posts;
 mod printed_wrong;
+mod records;
 mod registers;
-mod report;
+pub(crate) mod report;
 mod resume;
 mod search;
 mod staff_form;
@@ -50,12 +51,13 @@ pub(crate) use error::{error_page, no_such_method, no_such_page};
 pub(crate) use explore::explore;
 pub(crate) use go::go;
 pub(crate) use indicator::indicator;
-pub(crate) use journal::journal;
+pub(crate) use journal::{entry, entry_id, journal};
 pub(crate) use norm::norm;
 pub(crate) use norms::norms;
 pub(crate) use part_two::definitions;
 pub(crate) use people::{found, people, people_file};
 pub(crate) use person::person;
+pub(crate) use records::record;
 pub(crate) use registers::{register, registers};
 pub(crate) use report::report;
 pub(crate) use resume::resume;
@@ -91,8 +93,19 @@ pub(crate) struct SheetsPage {
     /// Parts of the whole, each with how many it has.
     pub(crate) tabs: Vec<Tab>,
     pub(crate) sheets: Vec<Sheet>,
+    /// What can be done here.
+    pub(crate) acts: Vec<Link>,
+    /// What can be done to the rows that are ticked.
+    pub(crate) ticking: Option<Ticking>,
     /// The pages before and after.
     pub(crate) others: Vec<Link>,
+}
+
+/// The form that sends what is ticked.
+pub(crate) struct Ticking {
+    pub(crate) kept: Vec<(&'static str, String)>,
+    /// What can be done, by its name in addresses.
+    pub(crate) acts: Vec<(&'static str, String)>,
 }
 
 /// A part of a list, with how many it has.

@@ -127,6 +127,8 @@ fn page(place: &Place<'_>) -> Result<SheetsPage, Failure> {
         ask: Some(wanted.ask(place)?),
         tabs: Vec::new(),
         sheets,
+        acts: Vec::new(),
+        ticking: None,
         others: vec![Link {
             words: language.text("web.documents.title"),
             href: Here::page("/documents").address(place.address(), place.unit),

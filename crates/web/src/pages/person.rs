@@ -7,7 +7,7 @@ use axum::response::{Html, Response};
 use base::{Day, Id, Language, Message, Period};
 use indicators::Judged;
 use norms::{Case, Ground as Facts, Judgement, Outcome, Truth, Words};
-use registers::{Person, Unit};
+use registers::{Appointment, Person, Register, Unit};
 
 use crate::asked::{Asked, Ground, unchanged};
 use crate::failure::Failure;
@@ -17,6 +17,7 @@ use crate::pages::Link;
 use crate::pages::frame::{Frame, Here, Place};
 use crate::pages::norms::source;
 use crate::pages::part_two::notices;
+use crate::pages::records::replacing;
 use crate::pages::report::first;
 use crate::pages::told::{Told, learnt, told};
 use crate::sheet::State;
@@ -53,6 +54,8 @@ pub(crate) struct Holding {
     /// Where two norms say different things of it.
     conflicts: Vec<Link>,
     pub(crate) said: Vec<Said>,
+    /// What can be done to it, where one may write.
+    acts: Vec<Link>,
 }
 
 /// One judgement.
@@ -278,12 +281,28 @@ impl<'a> Telling<'a> {
         let unit =
             unit.map(|unit| reports::full_name(self.ground.scene.lists, unit, self.language()));
         let title = self.told.title(case.holding.data.title);
+        let acts = match self.place() {
+            Ok(place) if self.asked.served.site.permit.is_some() => self.acts(&place, case),
+            _ => Vec::new(),
+        };
         Ok(Holding {
             title: unit.map_or_else(|| title.clone(), |unit| format!("{title}, {unit}")),
             group,
             conflicts,
             said,
+            acts,
         })
+    }
+
+    /// What can be done to a holding.
+    fn acts(&self, place: &Place<'_>, case: &Case) -> Vec<Link> {
+        let id = case.holding.id.number();
+        let path = format!("/registers/{}/{id}", Appointment::KEY);
+        let own = Link {
+            words: self.language().text("web.person.record"),
+            href: place.address().page(&path, place.unit, &[]),
+        };
+        std::iter::once(own).chain(replacing(place, id)).collect()
     }
 
     /// Where two norms in force ask different things of the holder, with what comes of each.

@@ -14,7 +14,7 @@ use crate::pages::area::find;
 use crate::pages::frame::{Here, Place};
 use crate::pages::part_two::notices;
 use crate::pages::report::first;
-use crate::pages::{SheetsPage, about};
+use crate::pages::{SheetsPage, about, records};
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
 
 /// Answers with the list of registers.
@@ -53,6 +53,8 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
             rows: rows.collect(),
             notes: Vec::new(),
         }],
+        acts: Vec::new(),
+        ticking: None,
         others: Vec::new(),
     };
     page.answer(place)
@@ -62,15 +64,18 @@ fn row(place: &Place<'_>, definition: &'static Definition) -> SheetRow {
     let language = place.address().language;
     let fields = definition.fields.iter().map(|field| field.heading);
     let fields: Vec<&str> = fields.map(|words| language.pick(words.vi, words.en)).collect();
-    let path = format!("/registers/{}.xlsx", definition.key);
+    let page = |end: &str| {
+        let path = format!("/registers/{}{end}", definition.key);
+        place.address().page(&path, place.unit, &[])
+    };
     SheetRow::of(vec![
-        Shown::plain(language.pick(definition.heading.vi, definition.heading.en).to_owned()),
+        Shown::link(language.pick(definition.heading.vi, definition.heading.en), page("")),
         Shown::plain(fields.join("; ")),
-        Shown::link("Excel (.xlsx)", place.address().page(&path, place.unit, &[])),
+        Shown::link("Excel (.xlsx)", page(".xlsx")),
     ])
 }
 
-/// Answers with a register of a unit as a workbook.
+/// Answers with a register of a unit: its rows, or all of them as a workbook.
 pub(crate) async fn register(name: Result<Path<String>, PathRejection>, asked: Asked) -> Response {
     let made = match name {
         Ok(Path(name)) => file(&asked, &name).await,
@@ -81,8 +86,12 @@ pub(crate) async fn register(name: Result<Path<String>, PathRejection>, asked: A
 
 async fn file(asked: &Asked, name: &str) -> Result<Response, Failure> {
     let (key, form) = files::split(name);
-    let form = form.filter(|form| *form != Format::Json).ok_or_else(Failure::no_such_page)?;
     let registers = &asked.served.site.registers;
+    if form.is_none() {
+        let definition = registers.registry().get(key).map_err(|_| Failure::no_such_page())?;
+        return records::rows(asked, definition).await;
+    }
+    let form = form.filter(|form| *form != Format::Json).ok_or_else(Failure::no_such_page)?;
     let definition = registers.registry().get(key)?;
     let Some(ground) = asked.ground().await? else { return Ok(unchanged()) };
     let unit = match asked.get("area") {

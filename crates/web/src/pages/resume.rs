@@ -58,6 +58,8 @@ async fn page(asked: &Asked, id: Id<Person>) -> Result<Response, Failure> {
         ask: None,
         tabs: Vec::new(),
         sheets: vec![telling.boxes(), telling.training(), telling.career()],
+        acts: Vec::new(),
+        ticking: None,
         others: vec![Link {
             words: language.text("web.resume.back"),
             href: place.address().person(id),

@@ -76,6 +76,8 @@ async fn page(asked: &Asked) -> Result<Response, Failure> {
         ask: None,
         tabs: Vec::new(),
         sheets,
+        acts: Vec::new(),
+        ticking: None,
         others: Vec::new(),
     };
     Ok(ground.tagged(page.answer(&place)?))

@@ -38,6 +38,8 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
         ask: None,
         tabs: Vec::new(),
         sheets: vec![sheet(place, form, heading.clone())?],
+        acts: Vec::new(),
+        ticking: None,
         others: Vec::new(),
         heading,
     };

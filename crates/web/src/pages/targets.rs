@@ -63,6 +63,8 @@ fn page(place: &Place<'_>) -> Result<SheetsPage, Failure> {
         ask: None,
         tabs: std::iter::once(every).chain(tabs).collect(),
         sheets: vec![sheet(place, "targets", &shown)],
+        acts: Vec::new(),
+        ticking: None,
         others: Vec::new(),
         heading,
     })
@@ -178,7 +180,7 @@ impl Line<'_> {
             Shown::plain(projected.map_or(TableCell::Empty, TableCell::Day)),
         ];
         let id = if is_applied { target.id.clone() } else { String::new() };
-        SheetRow { cells, is_strong: false, is_under: !is_applied, id }
+        SheetRow { is_under: !is_applied, id, ..SheetRow::of(cells) }
     }
 
     /// The page that tells the first indicator.

@@ -184,6 +184,8 @@ impl<'a> Telling<'a> {
             ask: None,
             tabs: Vec::new(),
             sheets: vec![sheet],
+            acts: Vec::new(),
+            ticking: None,
             others,
             heading,
         };

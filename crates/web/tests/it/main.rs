@@ -4,7 +4,9 @@
 
 mod api;
 mod browser;
+mod changes;
 mod doors;
+mod form;
 mod pages;
 mod site;
 mod written;

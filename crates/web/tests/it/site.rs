@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use base::{Code, Period};
 use census::Census;
-use registers::{Area, AreaCodeEntry, AreaLineage, Batch, Registers};
+use registers::{Area, AreaCodeEntry, AreaLineage, Batch, Registers, View};
 use testkit::{SmallWorld, TestDatabase, day, operator, permit, sqlite};
 use tower::ServiceExt;
 use web::{Site, router};
@@ -109,12 +109,31 @@ impl TestSite {
         self.registers.apply(&permit(), &batch).await.unwrap();
     }
 
+    /// How many records a register has on a day.
+    pub(crate) async fn count<R: registers::Register>(&self, on: &str) -> usize {
+        let scope = operator().scope;
+        let mut reader = self.registers.read().await.unwrap();
+        let view = View { scope: &scope, on: day(on), known_at: None };
+        reader.list::<R>(&view, Vec::new()).await.unwrap().len()
+    }
+
     pub(crate) async fn get(&self, address: &str) -> Answer {
         self.ask(Request::get(address).body(Body::empty()).unwrap()).await
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
         ask(&self.router, request).await
+    }
+}
+
+/// The same registers under a site that gives nobody leave to write.
+pub(crate) async fn without_permit(open: &TestSite) -> TestSite {
+    let closed = Site { permit: None, ..site(open.registers.clone()).await };
+    TestSite {
+        router: router(closed),
+        registers: open.registers.clone(),
+        world: open.world.clone(),
+        _database: sqlite(),
     }
 }
 
@@ -145,6 +164,7 @@ async fn site(registers: Registers) -> Site {
         registers,
         census: Arc::new(census),
         scope: operator().scope,
+        permit: Some(permit()),
         default_day: Some(day("2022-10-19")),
     }
 }

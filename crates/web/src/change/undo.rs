@@ -1,0 +1,123 @@
+//! Undoing what was written together: shown first, then done by a change of its own.
+
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::response::Response;
+use base::{Day, Language, Message};
+use registers::{Batch, EntryRow, JournalFilter, Operation};
+use reports::Align;
+
+use crate::asked::Asked;
+use crate::change::effect::Effect;
+use crate::change::key::{FormKey, KEY};
+use crate::change::preview::{Confirm, Confirmed, PreviewPage};
+use crate::change::{Sent, ground, place, refused, write};
+use crate::failure::Failure;
+use crate::pages::entry_id;
+use crate::pages::frame::Place;
+use crate::sheet::{Head, Sheet, SheetRow, Shown};
+
+/// Answers with what undoing would do.
+pub(crate) async fn undo(id: Result<Path<String>, PathRejection>, asked: Asked) -> Response {
+    let made = match entry_id(id) {
+        Ok(id) => undone(&asked, id, None).await,
+        Err(failure) => Err(failure),
+    };
+    asked.answer(made)
+}
+
+/// Undoes.
+pub(crate) async fn undo_sent(
+    id: Result<Path<String>, PathRejection>,
+    asked: Asked,
+    form: Sent,
+) -> Response {
+    let pairs = form.map(|form| form.0).unwrap_or_default();
+    let key = pairs.into_iter().find(|(name, _)| name == KEY).map(|(_, value)| value);
+    let made = match entry_id(id) {
+        Ok(id) => undone(&asked, id, Some(key.unwrap_or_default())).await,
+        Err(failure) => Err(failure),
+    };
+    asked.answer(made)
+}
+
+async fn undone(
+    asked: &Asked,
+    id: (i64, base::Sequence),
+    sent: Option<String>,
+) -> Result<Response, Failure> {
+    let ground = ground(asked).await?;
+    let place = place(asked, &ground)?;
+    let language = ground.address.language;
+    let mut reader = asked.served.site.registers.read().await?;
+    let together =
+        JournalFilter { together: Some(id), limit: i64::MAX, ..JournalFilter::default() };
+    let entries = reader.entries(&ground.view(), &together).await?;
+    if entries.is_empty() {
+        return Err(Failure::no_such_page());
+    }
+    let batch = reader.undoing(&ground.view(), &entries).await.map_err(refused)?;
+    drop(reader);
+    let is_sent = match sent {
+        Some(key) => FormKey::of(asked.headers())?.is(Some(&key)),
+        None => false,
+    };
+    if is_sent {
+        return write(asked, &place, (&batch, None)).await.map_err(refused);
+    }
+    let day = first_day(&batch).unwrap_or(ground.address.on).max(ground.address.on);
+    let effect = Effect::of(asked, &ground, &batch, day).await.map_err(refused)?;
+    let confirm = Confirm::new(asked.itself(), Vec::new(), language.text("change.undo"), None);
+    let confirmed = Confirmed {
+        heading: heading(&entries, language),
+        lead: vec![language.text("change.undo-lead")],
+        sheets: vec![sheet(&place, &batch)],
+    };
+    PreviewPage::new(&place, confirmed, effect.as_ref(), Some(confirm))?.answer(&place)
+}
+
+fn heading(entries: &[EntryRow], language: Language) -> String {
+    let first = entries.first();
+    let name = first.map_or_else(String::new, |one| format!("{}/{}", one.chain, one.sequence));
+    Message::new("change.undo-heading").text("entry", name).render(language)
+}
+
+/// The first day of what is put back.
+fn first_day(batch: &Batch) -> Option<Day> {
+    let days = batch.operations().iter().filter_map(|(_, operation)| match operation {
+        Operation::Restore { rows, .. } => rows.iter().map(|(period, _)| period.from()).max(),
+        _ => None,
+    });
+    days.max()
+}
+
+/// What would be put back, and what taken back.
+fn sheet(place: &Place<'_>, batch: &Batch) -> Sheet {
+    let language = place.address().language;
+    let head = |key: &str, width, align| Head::new(language, key, width, align);
+    let rows = batch.operations().iter().map(|(definition, operation)| {
+        let key = match operation {
+            Operation::Withdraw { .. } => "change.taken-back",
+            _ => "change.put-back",
+        };
+        let path = format!("/registers/{}/{}", definition.key, operation.record());
+        let href = place.address().page(&path, place.unit, &[]);
+        SheetRow::of(vec![
+            Shown::plain(language.text(key)),
+            Shown::plain(language.pick(definition.heading.vi, definition.heading.en)),
+            Shown::link(format!("#{}", operation.record()), href),
+        ])
+    });
+    Sheet {
+        key: "lines".into(),
+        caption: language.text("change.lines"),
+        language,
+        rows: rows.collect(),
+        columns: vec![
+            head("change.column.what", 30, Align::Left),
+            head("web.journal.register", 30, Align::Left),
+            head("web.journal.record", 12, Align::Left),
+        ],
+        notes: Vec::new(),
+    }
+}
