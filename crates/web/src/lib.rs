@@ -15,6 +15,7 @@ mod failure;
 mod files;
 mod graph;
 mod headers;
+mod importing;
 mod kept;
 mod known;
 mod law;

@@ -13,9 +13,10 @@ use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::change::Done;
+use crate::importing::Jobs;
 use crate::kept::{Kept, kept};
 use crate::scenes::Scenes;
-use crate::{api, change, headers, pages};
+use crate::{api, change, headers, importing, pages};
 
 /// What the pages stand on. Nothing else reads settings.
 pub struct Site {
@@ -39,6 +40,8 @@ pub(crate) struct Served {
     pub(crate) run: String,
     /// What was confirmed in forms, and done.
     pub(crate) done: Done,
+    /// Imports on their way.
+    pub(crate) jobs: Jobs,
 }
 
 impl Served {
@@ -51,7 +54,13 @@ impl Served {
 /// Answers every address of the site.
 pub fn router(site: Site) -> Router {
     let run = site.registers.clock().now().to_string();
-    let served = Arc::new(Served { site, scenes: Scenes::default(), run, done: Done::default() });
+    let served = Arc::new(Served {
+        site,
+        scenes: Scenes::default(),
+        run,
+        done: Done::default(),
+        jobs: Jobs::default(),
+    });
     Router::new()
         .route("/", get(pages::start))
         .route("/go", get(pages::go))
@@ -85,6 +94,12 @@ pub fn router(site: Site) -> Router {
         .route("/registers", get(pages::registers))
         .route("/registers/{name}", get(pages::register))
         .route("/registers/{name}/{id}", get(pages::record))
+        .route(
+            "/registers/{name}/import",
+            get(importing::upload).post(importing::uploaded).layer(importing::limit()),
+        )
+        .route("/imports/{id}", get(importing::import).post(importing::import_sent))
+        .route("/imports/{id}/faults.xlsx", get(importing::faults))
         .route("/change", get(change::form).post(change::sent))
         .route("/design", get(pages::design))
         .route("/search", get(pages::search))

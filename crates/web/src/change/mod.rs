@@ -5,12 +5,13 @@ mod decided;
 mod draft;
 mod drafting;
 mod effect;
-mod fields;
+pub(crate) mod fields;
 mod key;
 mod merge;
 mod once;
 mod opened;
 mod page;
+mod paper;
 mod posted;
 mod preview;
 mod undo;
@@ -25,21 +26,24 @@ use base::Message;
 use registers::{Batch, Receipt};
 
 use crate::asked::{Asked, Ground};
-use crate::change::draft::{Draft, Fault};
+use crate::change::draft::Draft;
 use crate::change::drafting::Drafting;
 use crate::change::effect::Effect;
-use crate::change::opened::Opened;
 use crate::change::page::FormPage;
-use crate::change::posted::{Posted, Step};
+use crate::change::posted::Step;
 use crate::change::preview::PreviewPage;
 use crate::failure::Failure;
 use crate::pages::area::find;
 use crate::pages::frame::Place;
 use crate::pages::report::first;
 
-pub(crate) use draft::days;
-pub(crate) use key::FormKey;
-pub(crate) use once::Done;
+pub(crate) use decided::Decided;
+pub(crate) use draft::{Fault, days};
+pub(crate) use key::{FormKey, KEY};
+pub(crate) use once::{Done, number as token};
+pub(crate) use opened::Opened;
+pub(crate) use paper::{Paper, papers};
+pub(crate) use posted::Posted;
 pub(crate) use undo::{undo, undo_sent};
 pub(crate) use wish::{Act, Wish};
 
@@ -76,7 +80,7 @@ fn wishes(asked: &Asked) -> Result<Vec<Wish>, Failure> {
 }
 
 /// What a form stands on.
-async fn ground(asked: &Asked) -> Result<Ground, Failure> {
+pub(crate) async fn ground(asked: &Asked) -> Result<Ground, Failure> {
     asked.permit()?;
     let ground = asked.ground_anew().await?;
     if ground.address.known_at.is_some() {
@@ -86,7 +90,7 @@ async fn ground(asked: &Asked) -> Result<Ground, Failure> {
 }
 
 /// The unit that the form is opened from.
-fn place<'a>(asked: &'a Asked, ground: &'a Ground) -> Result<Place<'a>, Failure> {
+pub(crate) fn place<'a>(asked: &'a Asked, ground: &'a Ground) -> Result<Place<'a>, Failure> {
     let unit = match asked.get("area") {
         Some(code) => find(ground, code)?,
         None => first(ground)?,
@@ -121,7 +125,7 @@ async fn filled(asked: &Asked, pairs: Vec<(String, String)>) -> Result<Response,
     let again = |draft: Draft| {
         FormPage::new(&place, (&opened, &posted)).faulty(draft.faults).answer(&place)
     };
-    if !FormKey::of(asked.headers())?.is(posted.get(key::KEY)) {
+    if !FormKey::of(asked.headers())?.is(posted.get(KEY)) {
         // What was typed is not lost: the form comes back with the number it needs.
         return FormPage::new(&place, (&opened, &posted)).stale().answer(&place);
     }

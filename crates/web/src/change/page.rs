@@ -8,21 +8,19 @@ use base::{Definition, Language, Message};
 use registers::{Decision, Register};
 
 use crate::address::query;
-use crate::change::decided::{Decided, others};
+use crate::change::decided::Decided;
 use crate::change::draft::{Fault, days};
 use crate::change::fields::{Input, prefill};
 use crate::change::key::FormKey;
 use crate::change::merge::Merge;
 use crate::change::opened::{Opened, Part};
+use crate::change::paper::{Paper, papers};
 use crate::change::posted::Posted;
 use crate::change::private;
 use crate::change::wish::Act;
 use crate::failure::Failure;
 use crate::pages::Link;
 use crate::pages::frame::{Frame, Here, Place};
-
-/// So many papers are offered.
-const MOST_PAPERS: usize = 60;
 
 #[derive(Template)]
 #[template(path = "change.html")]
@@ -42,13 +40,6 @@ pub(crate) struct FormPage {
     decision: Option<Paper>,
     from: Option<Input>,
     parts: Vec<Group>,
-}
-
-/// The fields of the paper.
-struct Paper {
-    number: Input,
-    others: Vec<Input>,
-    is_open: bool,
 }
 
 /// The fields of a part.
@@ -81,8 +72,8 @@ impl FormPage {
             key: String::new(),
             faults: Vec::new(),
             merges: Vec::new(),
-            papers: making.papers(),
-            decision: Decided::is_asked(&opened.parts).then(|| making.decision()),
+            papers: papers(opened, language),
+            decision: Decided::is_asked(&opened.parts).then(|| Paper::new(place, (opened, posted))),
             from: uses_shared_day.then(|| making.shared_day()),
             parts: opened.parts.iter().map(|part| making.group(part)).collect(),
             heading,
@@ -94,6 +85,12 @@ impl FormPage {
         let language = self.frame.language;
         for fault in faults {
             let words = fault.message.render(language);
+            if let Some(paper) = &mut self.decision
+                && paper.fault(&fault.field, &words)
+            {
+                self.faults.push((fault.field, words));
+                continue;
+            }
             let input = self.inputs().find(|input| input.name == fault.field);
             let field = match input {
                 Some(input) => {
@@ -107,20 +104,13 @@ impl FormPage {
         for part in &mut self.parts {
             part.is_open |= part.more.iter().any(|input| input.fault.is_some());
         }
-        if let Some(paper) = &mut self.decision {
-            let is_new = paper.number.fault.is_some();
-            paper.is_open |= is_new || paper.others.iter().any(|input| input.fault.is_some());
-        }
         self
     }
 
     fn inputs(&mut self) -> impl Iterator<Item = &mut Input> {
-        let decision = self.decision.iter_mut();
-        let decision =
-            decision.flat_map(|paper| std::iter::once(&mut paper.number).chain(&mut paper.others));
         let parts =
             self.parts.iter_mut().flat_map(|part| part.fields.iter_mut().chain(&mut part.more));
-        decision.chain(&mut self.from).chain(parts)
+        self.from.iter_mut().chain(parts)
     }
 
     /// With what others wrote meanwhile.
@@ -184,33 +174,8 @@ impl Making<'_> {
         format!("/change{}", query(&pairs))
     }
 
-    fn papers(&self) -> Vec<String> {
-        let words = |(id, paper): &(i64, Decision)| format!("{} (#{id})", paper.number);
-        let this = std::iter::once(self.text("this-decision"));
-        this.chain(self.opened.papers.iter().take(MOST_PAPERS).map(words)).collect()
-    }
-
     fn typed(&self, name: &str) -> &str {
         self.posted.get(name).unwrap_or_default()
-    }
-
-    fn decision(&self) -> Paper {
-        let input = |key: &str| {
-            let name = format!("decision.{key}");
-            let words = self.typed(&name).to_owned();
-            let (_, field) = Decision::DEFINITION.field(key)?;
-            Some(self.opened.input(self.place.ground, field, (name, &words)))
-        };
-        let fallback = || Input::day(String::new(), String::new(), "");
-        let mut number = input("number").unwrap_or_else(fallback).required();
-        number.help = self.text("help.paper");
-        if let crate::change::fields::Filling::Written { list, .. } = &mut number.kind {
-            *list = Some("papers-list");
-        }
-        let others: Vec<Input> =
-            others().filter_map(|key| Some(Input { is_required: false, ..input(key)? })).collect();
-        let is_open = others.iter().any(Input::is_filled);
-        Paper { number, others, is_open }
     }
 
     /// Does a part hold from the day of the form?

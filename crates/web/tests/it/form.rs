@@ -57,6 +57,34 @@ impl<'a> Browser<'a> {
         answer
     }
 
+    /// Sends a file in a form that takes one.
+    pub(crate) async fn send_file(&mut self, form: &Form, name: &str, file: &[u8]) -> Answer {
+        let mut body = Vec::new();
+        for (field, value) in form.fields.iter().filter(|(field, _)| *field != "file") {
+            body.extend(
+                format!(
+                    "--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+                )
+                .into_bytes(),
+            );
+        }
+        let head = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend(head.into_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        let request = self
+            .request("POST", &form.action)
+            .header("content-type", "multipart/form-data; boundary=edge")
+            .body(Body::from(body))
+            .unwrap();
+        let answer = self.site.ask(request).await;
+        self.keep(&answer);
+        answer
+    }
+
     fn keep(&mut self, answer: &Answer) {
         let given = answer.header("set-cookie");
         if let Some((cookie, _)) = given.split_once(';') {
@@ -75,13 +103,14 @@ impl<'a> Browser<'a> {
 impl Form {
     /// The form of a page that is sent to be written.
     pub(crate) fn of(page: &str) -> Self {
-        let (before, inside) = page.split_once("method=\"post\"").expect("a form");
+        let (before, inside) = page.split_once("method=\"post\"").unwrap();
         let (inside, _) = inside.split_once("</form>").unwrap();
         let tag = format!("{}{inside}", before.rsplit_once('<').unwrap().1);
         let mut fields = BTreeMap::new();
         for input in inside.split("<input").skip(1) {
             let input = input.split_once('>').unwrap().0;
-            fields.insert(attribute(input, "name").unwrap(), attribute(input, "value").unwrap());
+            let value = attribute(input, "value").unwrap_or_default();
+            fields.insert(attribute(input, "name").unwrap(), value);
         }
         for select in inside.split("<select").skip(1) {
             let (head, options) = select.split_once('>').unwrap();
@@ -90,15 +119,15 @@ impl Form {
             let value = chosen.and_then(|one| attribute(one, "value")).unwrap_or_default();
             fields.insert(attribute(head, "name").unwrap(), value);
         }
-        Self { action: attribute(&tag, "action").expect("an action"), fields }
+        Self { action: attribute(&tag, "action").unwrap(), fields }
     }
 
     /// The same with fields filled in; each must be there.
     pub(crate) fn with(&self, pairs: &[(&str, &str)]) -> Self {
         let mut form = self.clone();
         for (name, value) in pairs {
-            let field = form.fields.get_mut(*name);
-            *field.unwrap_or_else(|| panic!("no field {name}: {self:?}")) = (*value).to_owned();
+            assert!(form.fields.contains_key(*name), "no field {name}: {self:?}");
+            form.fields.insert((*name).to_owned(), (*value).to_owned());
         }
         form
     }

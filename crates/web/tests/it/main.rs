@@ -7,6 +7,7 @@ mod browser;
 mod changes;
 mod doors;
 mod form;
+mod imports;
 mod pages;
 mod site;
 mod written;

@@ -1,0 +1,344 @@
+//! [`Job`]: one import on its way, worked on aside, and those that are on their way.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base::{Day, Definition, Id, Language, Message, Period};
+use policy::Permit;
+use registers::{Area, Batch, Decision, Registers, View};
+use tokio::task::AbortHandle;
+use workbooks::{Import, Limits, Outcome, Plan};
+
+use crate::asked::{Asked, Ground};
+use crate::change::{Decided, Fault, Opened, Posted};
+use crate::failure::Failure;
+use crate::pages::frame::Place;
+use crate::site::Served;
+
+/// So many imports are kept on their way.
+const MOST_KEPT: usize = 12;
+
+/// The most bytes that their files have together.
+const MOST_BYTES: usize = 256 << 20;
+
+/// An import.
+pub(crate) struct Job {
+    pub(crate) definition: &'static Definition,
+    pub(crate) language: Language,
+    pub(crate) file: String,
+    bytes: Arc<Vec<u8>>,
+    on: Day,
+    /// Whose it is.
+    owner: String,
+    /// Are numbers without their first nought taken for those that have it?
+    accept_zeros: bool,
+    state: Mutex<State>,
+    working: Mutex<Option<AbortHandle>>,
+}
+
+/// How far it is.
+#[derive(Clone)]
+pub(crate) enum State {
+    /// It is worked on; the key of what is done.
+    Working(Phase),
+    /// It is known what it would do; and what has changed since it was shown.
+    Planned(Arc<Plan>, Option<Message>),
+    /// It cannot be read.
+    Refused(Message),
+    /// It was written; where that stands.
+    Written(String),
+}
+
+/// What is done just now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Phase {
+    Reading,
+    Comparing,
+    Trying,
+    Writing,
+}
+
+impl Phase {
+    /// All, in their order.
+    pub(crate) const ALL: [Self; 4] = [Self::Reading, Self::Comparing, Self::Trying, Self::Writing];
+
+    /// Its name in keys of texts.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Reading => "reading",
+            Self::Comparing => "comparing",
+            Self::Trying => "trying",
+            Self::Writing => "writing",
+        }
+    }
+}
+
+/// On what paper it is written.
+pub(crate) struct Confirmed {
+    decided: Option<Decided>,
+    home: Id<Area>,
+    /// Up to where it leads, the entry still to be named.
+    entry: Box<dyn Fn(&registers::Receipt) -> String + Send + Sync>,
+}
+
+impl Confirmed {
+    /// Reads the paper of the form.
+    pub(crate) async fn read(
+        asked: &Asked,
+        place: &Place<'_>,
+        posted: &Posted,
+    ) -> Result<Result<Self, Vec<Fault>>, Failure> {
+        let top = place.ground.scene.tree.path(place.unit.id);
+        let home = top.first().map_or(place.unit.id, |unit| unit.id);
+        let is_asked = posted.get("decision.number").is_some();
+        let decided = if is_asked {
+            let mut reader = asked.served.site.registers.read().await?;
+            let opened = Opened::read(&mut reader, place.ground, Vec::new(), posted).await?;
+            match Decided::read(place.ground, &opened, posted) {
+                Ok(decided) => Some(decided),
+                Err(faults) => return Ok(Err(faults)),
+            }
+        } else {
+            None
+        };
+        let (address, unit) = (place.address(), place.unit.clone());
+        let entry = move |receipt: &registers::Receipt| {
+            let (chain, sequence) = receipt.entries.last().copied().unwrap_or_default();
+            let path = format!("/journal/{chain}-{sequence}");
+            address.page(&path, &unit, &[("done", "1".to_owned())])
+        };
+        Ok(Ok(Self { decided, home, entry: Box::new(entry) }))
+    }
+
+    /// The changes of a plan on this paper.
+    fn batch(&self, plan: &Plan) -> Batch {
+        let (mut batch, _) = plan.batch();
+        batch.set_home(self.home);
+        match &self.decided {
+            Some(Decided::Held(id)) => batch.set_decision(Id::new(*id)),
+            Some(Decided::New(decision)) => {
+                let since = Period::since(decision.signed_on);
+                let id = batch.add::<Decision>(since, decision.clone());
+                batch.set_decision(id);
+            }
+            None => {}
+        }
+        batch
+    }
+}
+
+impl Job {
+    /// An import that has not begun.
+    pub(crate) fn new(
+        definition: &'static Definition,
+        ground: &Ground,
+        (file, bytes): (String, Vec<u8>),
+        owner: String,
+    ) -> Self {
+        Self {
+            definition,
+            language: ground.address.language,
+            file,
+            bytes: Arc::new(bytes),
+            on: ground.address.on,
+            owner,
+            accept_zeros: false,
+            state: Mutex::new(State::Working(Phase::Reading)),
+            working: Mutex::new(None),
+        }
+    }
+
+    /// How far it is.
+    pub(crate) fn state(&self) -> State {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn be(&self, state: State) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    fn reading(&self) -> Import {
+        Import {
+            definition: self.definition,
+            language: self.language,
+            accept_zeros: self.accept_zeros,
+        }
+    }
+
+    /// Reads the file, compares it and tries it.
+    async fn plan(&self, served: &Served) -> Result<Plan, registers::Error> {
+        self.be(State::Working(Phase::Reading));
+        let (name, bytes) = (self.file.clone(), Arc::clone(&self.bytes));
+        let read = move || workbooks::read(&name, &bytes, Limits::default());
+        let grids = tokio::task::spawn_blocking(read).await;
+        let grids = grids.map_err(|_| Message::new("import.broken-off"))??;
+        self.be(State::Working(Phase::Comparing));
+        let site = &served.site;
+        let view = View { scope: &site.scope, on: self.on, known_at: None };
+        let mut plan = self.reading().plan(&site.registers, &view, grids).await?;
+        self.be(State::Working(Phase::Trying));
+        let permit = permit(served)?;
+        self.reading().check(&site.registers, permit, &mut plan, None).await?;
+        Ok(plan)
+    }
+
+    async fn planned(&self, served: &Served) {
+        match self.plan(served).await {
+            Ok(plan) => self.be(State::Planned(Arc::new(plan), None)),
+            Err(error) => self.be(State::Refused(told(error))),
+        }
+    }
+
+    /// Writes what was shown; if it would do something else meanwhile, that is shown instead.
+    async fn written(&self, served: &Served, shown: &Plan, confirmed: Confirmed) {
+        let plan = match self.plan(served).await {
+            Ok(plan) => plan,
+            Err(error) => return self.be(State::Refused(told(error))),
+        };
+        if !does_the_same(shown, &plan) || !plan.is_allowed() {
+            let message = Message::new("import.changed-meanwhile");
+            return self.be(State::Planned(Arc::new(plan), Some(message)));
+        }
+        self.be(State::Working(Phase::Writing));
+        match write(&served.site.registers, permit(served), &confirmed.batch(&plan)).await {
+            Ok(receipt) => self.be(State::Written((confirmed.entry)(&receipt))),
+            Err(error) => self.be(State::Planned(Arc::new(plan), Some(told(error)))),
+        }
+    }
+}
+
+fn permit(served: &Served) -> Result<&Permit, Message> {
+    served.site.permit.as_ref().ok_or_else(|| Message::new("policy.may-not-write-here"))
+}
+
+async fn write(
+    registers: &Registers,
+    permit: Result<&Permit, Message>,
+    batch: &Batch,
+) -> Result<registers::Receipt, registers::Error> {
+    registers.apply(permit?, batch).await
+}
+
+/// Would two plans do the same?
+fn does_the_same(one: &Plan, other: &Plan) -> bool {
+    let told = |plan: &Plan| -> Vec<_> {
+        let moving = plan.rows.iter().filter(|row| row.outcome != Outcome::Unchanged);
+        moving.map(|row| (row.place, row.outcome, row.record, row.differences.clone())).collect()
+    };
+    told(one) == told(other)
+}
+
+/// The first sentence of what went wrong.
+fn told(error: registers::Error) -> Message {
+    match error {
+        registers::Error::Refused(messages) if !messages.is_empty() => {
+            messages.into_iter().next().unwrap_or_else(|| Message::new("import.broken-off"))
+        }
+        error => {
+            tracing::error!(%error, "an import failed");
+            Message::new("import.broken-off")
+        }
+    }
+}
+
+/// The imports on their way, the last begun first.
+#[derive(Default)]
+pub(crate) struct Jobs(Mutex<VecDeque<(String, Arc<Job>)>>);
+
+impl Jobs {
+    fn locked(&self) -> std::sync::MutexGuard<'_, VecDeque<(String, Arc<Job>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins an import under a number.
+    pub(crate) fn begin(&self, number: &str, job: Job, served: &Arc<Served>) {
+        let job = Arc::new(job);
+        self.put(number, &job);
+        let (own, served) = (Arc::clone(&job), Arc::clone(served));
+        job.work(async move { own.planned(&served).await });
+    }
+
+    fn put(&self, number: &str, job: &Arc<Job>) {
+        let mut jobs = self.locked();
+        jobs.retain(|(own, _)| own != number);
+        jobs.push_front((number.to_owned(), Arc::clone(job)));
+        let mut bytes = 0;
+        let fits = jobs.iter().take(MOST_KEPT).take_while(|(_, job)| {
+            bytes += job.bytes.len();
+            bytes <= MOST_BYTES
+        });
+        let fits = fits.count().max(1);
+        for (_, given_up) in jobs.drain(fits..) {
+            given_up.stop();
+        }
+    }
+
+    /// The import of a number, for whose it is.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) fn find(&self, number: &str, owner: &str) -> Result<Arc<Job>, Failure> {
+        let jobs = self.locked();
+        let found = jobs.iter().find(|(own, job)| own == number && job.owner == owner);
+        let job = found.map(|(_, job)| Arc::clone(job));
+        job.ok_or_else(|| Message::new("import.gone").into())
+    }
+
+    /// Gives an import up. What is being written is either written whole or not at all.
+    pub(crate) fn cancel(&self, number: &str) {
+        self.locked().retain(|(own, job)| {
+            if own == number {
+                job.stop();
+            }
+            own != number
+        });
+    }
+
+    /// Reads an import again, numbers without their first nought taken for those that have it.
+    pub(crate) fn again(&self, number: &str, job: &Job, served: &Arc<Served>) {
+        let again = Job {
+            definition: job.definition,
+            language: job.language,
+            file: job.file.clone(),
+            bytes: Arc::clone(&job.bytes),
+            on: job.on,
+            owner: job.owner.clone(),
+            accept_zeros: true,
+            state: Mutex::new(State::Working(Phase::Reading)),
+            working: Mutex::new(None),
+        };
+        self.begin(number, again, served);
+    }
+
+    /// Writes an import that was shown; one that is being written is left alone.
+    pub(crate) fn write(
+        &self,
+        number: &str,
+        job: &Arc<Job>,
+        confirmed: Confirmed,
+        served: &Arc<Served>,
+    ) {
+        let State::Planned(plan, _) = job.state() else { return };
+        if plan.is_idle() || !plan.is_allowed() {
+            return;
+        }
+        self.put(number, job);
+        job.be(State::Working(Phase::Comparing));
+        let (own, served) = (Arc::clone(job), Arc::clone(served));
+        job.work(async move { own.written(&served, &plan, confirmed).await });
+    }
+}
+
+impl Job {
+    /// Works on it aside.
+    fn work(&self, working: impl Future<Output = ()> + Send + 'static) {
+        let handle = tokio::spawn(working).abort_handle();
+        *self.working.lock().unwrap_or_else(PoisonError::into_inner) = Some(handle);
+    }
+
+    fn stop(&self) {
+        if let Some(handle) = &*self.working.lock().unwrap_or_else(PoisonError::into_inner) {
+            handle.abort();
+        }
+    }
+}
