@@ -180,13 +180,17 @@ impl Listing<'_> {
         let place = self.place;
         let scope = &place.ground.scene.scope;
         let fields = self.definition.fields.iter().enumerate();
-        let fields: Vec<_> = fields.filter(|(_, field)| scope.shows(field.class)).collect();
+        // What no row of the page says is left out.
+        let is_said = |at: usize| rows.iter().any(|row| !row.values[at].is_null());
+        let fields: Vec<_> =
+            fields.filter(|(at, field)| scope.shows(field.class) && is_said(*at)).collect();
         let head = |key: &str| Head::new(language, key, 12, Align::Left);
         let mut columns =
-            vec![head("web.records.number"), head("web.unit-life.from"), head("web.journal.until")];
+            vec![head("web.records.number"), head("web.unit-life.from"), head("change.until")];
         columns.extend(fields.iter().map(|(_, field)| {
             let words = language.pick(field.heading.vi, field.heading.en).to_owned();
-            Head::named(words, 24, Align::Prose)
+            let is_long = matches!(field.kind, Kind::Text | Kind::Sealed);
+            Head::named(words, 24, if is_long { Align::Prose } else { Align::Left })
         }));
         let rows = rows.iter().map(|row| {
             let own = format!("{}/{}", self.path(), row.id);
@@ -226,6 +230,8 @@ fn value(place: &Place<'_>, labels: &Labels, field: &base::Field, value: &base::
         return Shown::plain("");
     }
     let words = labels.word(field, value);
+    // The number of what is named stands in its address.
+    let words = words.rsplit_once(" (#").map_or(words.as_str(), |(name, _)| name);
     match (field.kind, value.as_integer()) {
         (Kind::Reference(Person::KEY), Some(id)) => {
             Shown::link(words, place.address().person(base::Id::new(id)))
@@ -278,6 +284,8 @@ async fn one(asked: &Asked, register: &str, id: i64) -> Result<Response, Failure
         pairs: Vec::new(),
         kind: "/registers",
     };
+    let subject = rows.iter().rev().find(|row| row.period.contains(view.on)).or(rows.last());
+    let subject = subject.map(|row| said(&labels, definition, row));
     let gone = rows.is_empty().then(|| language.text("web.records.withdrawn"));
     let may = asked.served.site.permit.is_some() && !rows.is_empty();
     let journal = ("record", format!("{register}/{id}"));
@@ -288,7 +296,7 @@ async fn one(asked: &Asked, register: &str, id: i64) -> Result<Response, Failure
     let page = SheetsPage {
         frame: place.frame(heading.clone(), &here, vec![place.day_field()]),
         heading,
-        lines: place.lines(Vec::new()),
+        lines: subject.into_iter().collect(),
         lead: gone.into_iter().collect(),
         notices: notices(&ground),
         exports: Vec::new(),
@@ -300,6 +308,17 @@ async fn one(asked: &Asked, register: &str, id: i64) -> Result<Response, Failure
         others: vec![journal],
     };
     Ok(ground.tagged(page.answer(&place)?))
+}
+
+/// What a record says first, in a line.
+fn said(labels: &Labels, definition: &Definition, row: &VersionRow) -> String {
+    let values = definition.fields.iter().zip(&row.values);
+    let known = values.filter(|(_, value)| !value.is_null()).take(3);
+    let words = known.map(|(field, value)| {
+        let words = labels.word(field, value);
+        words.rsplit_once(" (#").map_or(words.clone(), |(name, _)| name.to_owned())
+    });
+    words.collect::<Vec<_>>().join("; ")
 }
 
 /// What can be done to a record.
