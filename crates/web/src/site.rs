@@ -94,10 +94,8 @@ pub fn router(site: Site) -> Router {
         .route("/registers", get(pages::registers))
         .route("/registers/{name}", get(pages::register))
         .route("/registers/{name}/{id}", get(pages::record))
-        .route(
-            "/registers/{name}/import",
-            get(importing::upload).post(importing::uploaded).layer(importing::limit()),
-        )
+        .route("/registers/{name}/import", importing::route())
+        .route("/lists/{name}/import", importing::route())
         .route("/imports/{id}", get(importing::import).post(importing::import_sent))
         .route("/imports/{id}/faults.xlsx", get(importing::faults))
         .route("/change", get(change::form).post(change::sent))

@@ -3,9 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Definition, Id, Kind, Language, Message, Value};
-use policy::Permit;
-use registers::{Decision, Filter, Reader, Registers, VersionRow, View};
+use base::{Definition, Kind, Language, Message, Value};
+use registers::{Filter, Reader, Registers, VersionRow, View};
 
 use crate::grid::Grid;
 use crate::labels::{Labels, Wanted, refers};
@@ -75,7 +74,7 @@ impl Import {
         planner.labels = &labels;
         let mut rows: Vec<_> = said.into_iter().map(|said| planner.plan(said, &current)).collect();
         refuse_twice(&mut rows);
-        Ok(Plan { layout, filled, rows })
+        Ok(Plan { layout, filled, rows, endings: Vec::new(), home: None })
     }
 
     /// The records that the rows name, and for new rows those that they could be already.
@@ -148,63 +147,6 @@ impl Import {
             .or_else(|| of_kind(|kind| matches!(kind, Kind::Text)))
             .or_else(|| of_kind(|kind| matches!(kind, Kind::PartialDay | Kind::Day)));
         found.map(|(place, field)| (place, field.key))
-    }
-
-    /// Tries what a plan would do; what the change path refuses stands then in the plan.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn check(
-        &self,
-        registers: &Registers,
-        permit: &Permit,
-        plan: &mut Plan,
-        decision: Option<Id<Decision>>,
-    ) -> registers::Result<()> {
-        let (mut batch, owners) = plan.batch();
-        if batch.is_empty() {
-            return Ok(());
-        }
-        if let Some(decision) = decision {
-            batch.set_decision(decision);
-        }
-        for fault in registers.check(permit, &batch).await? {
-            let owner = fault.operation.and_then(|place| owners.get(place));
-            let Some(row) = owner.and_then(|place| plan.rows.get_mut(*place)) else {
-                return Err(fault.message.into());
-            };
-            row.outcome = Outcome::Refused;
-            let field = fault.field.and_then(|key| self.definition.field(key));
-            let column = field.and_then(|(place, _)| {
-                let is_it = |column: &crate::layout::Column| {
-                    column.what == crate::layout::What::Field(place)
-                };
-                plan.layout.columns.iter().position(is_it)
-            });
-            row.faults.push(CellFault { column, message: fault.message });
-        }
-        Ok(())
-    }
-
-    /// Does what a plan says, in one transaction.
-    ///
-    /// # Errors
-    /// When a row is refused, or something changed meanwhile; nothing is written then.
-    pub async fn apply(
-        &self,
-        registers: &Registers,
-        permit: &Permit,
-        plan: &Plan,
-        decision: Option<Id<Decision>>,
-    ) -> registers::Result<registers::Receipt> {
-        if !plan.is_allowed() {
-            return Err(plan.faults().into());
-        }
-        let (mut batch, _) = plan.batch();
-        if let Some(decision) = decision {
-            batch.set_decision(decision);
-        }
-        registers.apply(permit, &batch).await
     }
 }
 

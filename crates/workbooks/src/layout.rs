@@ -22,6 +22,8 @@ pub struct Column {
     pub what: What,
     /// Its heading.
     pub heading: String,
+    /// Other headings that mean the same.
+    pub also: Vec<String>,
     /// Must something stand in it?
     pub required: bool,
 }
@@ -37,6 +39,13 @@ pub enum What {
     Until,
     /// The field of this place.
     Field(usize),
+    /// What a list says of a register: one of its fields, or a mark that means something of it.
+    Mapped {
+        /// The register.
+        register: &'static Definition,
+        /// The field that the cell holds; none where the cell is a mark.
+        field: Option<usize>,
+    },
 }
 
 const KEY: Heading = Heading { vi: "Khóa", en: "Key" };
@@ -49,6 +58,7 @@ impl Layout {
         let column = |what, heading: Heading, required| Column {
             what,
             heading: language.pick(heading.vi, heading.en).to_owned(),
+            also: Vec::new(),
             required,
         };
         let mut columns = vec![
@@ -68,7 +78,8 @@ impl Layout {
     pub fn field(&self, column: &Column) -> Option<&'static Field> {
         match column.what {
             What::Field(place) => self.definition.fields.get(place),
-            _ => None,
+            What::Mapped { register, field } => register.fields.get(field?),
+            What::Key | What::From | What::Until => None,
         }
     }
 
@@ -90,6 +101,20 @@ impl Layout {
             }
             _ => false,
         })
+    }
+
+    /// The column of a heading that stands under the heading of a group, such as `Đại học` under
+    /// `Chuyên môn`: lists name columns so, registers do not.
+    pub(crate) fn find_under(&self, group: &str, heading: &str) -> Option<usize> {
+        let plain = |words: &str| text::fold(words.split(['(', '*']).next().unwrap_or(words));
+        let (group, own) = (plain(group), plain(heading));
+        let under = format!("{group}/{own}");
+        let is = |column: &Column, wanted: &str| {
+            column.also.iter().any(|words| text::fold(words) == wanted)
+        };
+        let by = |wanted: &str| self.columns.iter().position(|column| is(column, wanted));
+        let found = by(&under).filter(|_| !group.is_empty());
+        found.or_else(|| by(&own).filter(|_| !own.is_empty())).or_else(|| self.find(heading))
     }
 
     /// The words that a column may hold, where they come from a list.

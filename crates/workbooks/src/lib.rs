@@ -6,15 +6,18 @@
 //! [`Import`] plans, tries and applies it. What is wrong is a [`CellFault`] with its place.
 
 mod cells;
+mod doing;
 mod export;
 mod grid;
 mod import;
 mod labels;
 mod layout;
+mod list;
 mod lookup;
 mod old_letters;
 mod plan;
 mod planner;
+mod reading;
 mod table;
 mod text_file;
 mod write;
@@ -25,7 +28,9 @@ pub use grid::{Cell, Grid, Limits, cell_name, read};
 pub use import::Import;
 pub use labels::{Labels, Wanted, refers};
 pub use layout::{Column, Layout, What};
+pub use list::{HEADING as LISTS, List, Mapping};
 pub use lookup::{Lookup, number_of};
-pub use plan::{CellFault, Difference, Outcome, Plan, PlannedRow};
+pub use plan::{CellFault, Difference, Ending, Outcome, Plan, PlannedRow};
+pub use reading::Reading;
 pub use table::Filled;
 pub use write::{Notes, xlsx};

@@ -15,6 +15,8 @@ type Names = BTreeMap<String, BTreeSet<i64>>;
 pub struct Lookup {
     tree: AreaTree,
     names: BTreeMap<&'static str, Names>,
+    /// Units of which one is meant where several bear a name.
+    nearest: BTreeSet<i64>,
 }
 
 impl Lookup {
@@ -28,7 +30,11 @@ impl Lookup {
         people: &BTreeSet<String>,
     ) -> registers::Result<Self> {
         let lists = reader.registry().lists();
-        let mut lookup = Self { tree: reader.tree(view).await?, names: BTreeMap::new() };
+        let mut lookup = Self {
+            tree: reader.tree(view).await?,
+            names: BTreeMap::new(),
+            nearest: BTreeSet::new(),
+        };
         let tree = lookup.tree.clone();
         for unit in tree.units() {
             let id = unit.id.number();
@@ -57,6 +63,13 @@ impl Lookup {
         Ok(lookup)
     }
 
+    /// The same, where a name of several units means the one within this unit.
+    #[must_use]
+    pub fn within(mut self, unit: base::Id<registers::Area>) -> Self {
+        self.nearest = self.tree.subtree(unit).into_iter().map(base::Id::number).collect();
+        self
+    }
+
     fn put(&mut self, register: &'static str, name: &str, id: i64) {
         let names = self.names.entry(register).or_default();
         names.entry(text::fold(name)).or_default().insert(id);
@@ -78,6 +91,8 @@ impl Lookup {
         let none = || Message::new("workbook.no-such-name").text("given", words);
         let names = self.names.get(register).ok_or_else(none)?;
         let found = names.get(&text::fold(words)).ok_or_else(none)?;
+        let near: BTreeSet<i64> = found.intersection(&self.nearest).copied().collect();
+        let found = if near.is_empty() { found } else { &near };
         let mut found_in_order = found.iter();
         match (found_in_order.next(), found_in_order.next()) {
             (Some(only), None) => Ok(*only),

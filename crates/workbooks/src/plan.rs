@@ -1,7 +1,7 @@
 //! [`Plan`]: what the rows of a file would do to a register, before anything is done.
 
-use base::{Message, Period, Value};
-use registers::{Batch, Operation};
+use base::{Definition, Id, Message, Period, Value};
+use registers::{Area, Batch, Operation};
 
 use crate::layout::Layout;
 use crate::table::Filled;
@@ -52,8 +52,32 @@ pub struct PlannedRow {
     pub differences: Vec<Difference>,
     /// Why it cannot be done.
     pub faults: Vec<CellFault>,
-    pub(crate) operations: Vec<Operation>,
-    pub(crate) added: Option<(Period, Vec<Value>)>,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// One thing that a row does.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    /// Adds a record.
+    Add {
+        definition: &'static Definition,
+        period: Period,
+        values: Vec<Value>,
+        /// Fields that refer to what an earlier step of the row adds: the field and the step.
+        refers: Vec<(usize, usize)>,
+    },
+    /// Does something to a record that there is.
+    Touch(&'static Definition, Operation),
+}
+
+/// A holding that ends because a whole list takes its place.
+#[derive(Clone, Debug)]
+pub struct Ending {
+    /// The holding.
+    pub holding: i64,
+    /// Who holds what, in words.
+    pub words: String,
+    pub(crate) step: Step,
 }
 
 /// A field that would hold something else.
@@ -85,6 +109,10 @@ pub struct Plan {
     pub filled: Filled,
     /// Its rows.
     pub rows: Vec<PlannedRow>,
+    /// What ends because the list takes its place.
+    pub endings: Vec<Ending>,
+    /// The province in which new people are at home, where the list knows it.
+    pub home: Option<Id<Area>>,
 }
 
 impl Plan {
@@ -95,7 +123,7 @@ impl Plan {
 
     /// Would it change nothing?
     pub fn is_idle(&self) -> bool {
-        self.rows.iter().all(|row| row.outcome == Outcome::Unchanged)
+        self.endings.is_empty() && self.rows.iter().all(|row| row.outcome == Outcome::Unchanged)
     }
 
     /// Can all of it be done?
@@ -103,22 +131,22 @@ impl Plan {
         self.count(Outcome::Refused) == 0
     }
 
-    /// The changes of all rows that can be done, and of which row each is.
-    pub fn batch(&self) -> (Batch, Vec<usize>) {
+    /// The changes of all rows that can be done, and of which row each is; of none what ends because
+    /// the list takes its place.
+    pub fn batch(&self) -> (Batch, Vec<Option<usize>>) {
         let mut batch = Batch::new();
+        if let Some(home) = self.home {
+            batch.set_home(home);
+        }
         let mut owners = Vec::new();
-        let definition = self.layout.definition;
+        for ending in &self.endings {
+            push(&mut batch, std::slice::from_ref(&ending.step));
+            owners.push(None);
+        }
         for (place, row) in self.rows.iter().enumerate() {
-            if row.outcome == Outcome::Refused {
-                continue;
-            }
-            if let Some((period, values)) = &row.added {
-                batch.add_values(definition, *period, values.clone());
-                owners.push(place);
-            }
-            for operation in &row.operations {
-                batch.push(definition, operation.clone());
-                owners.push(place);
+            if row.outcome != Outcome::Refused {
+                push(&mut batch, &row.steps);
+                owners.resize(batch.len(), Some(place));
             }
         }
         (batch, owners)
@@ -172,5 +200,28 @@ impl Plan {
                 .collect()
         };
         self.rows.iter().map(of_row).collect()
+    }
+}
+
+/// Adds the steps of a row to a batch.
+fn push(batch: &mut Batch, steps: &[Step]) {
+    let mut locals = Vec::new();
+    for step in steps {
+        locals.push(match step {
+            Step::Add { definition, period, values, refers } => {
+                let mut values = values.clone();
+                for (field, step) in refers {
+                    if let (Some(value), Some(local)) = (values.get_mut(*field), locals.get(*step))
+                    {
+                        *value = Value::Integer(*local);
+                    }
+                }
+                batch.add_values(definition, *period, values)
+            }
+            Step::Touch(definition, operation) => {
+                batch.push(definition, operation.clone());
+                operation.record()
+            }
+        });
     }
 }

@@ -10,7 +10,7 @@ use crate::grid::Cell;
 use crate::labels::Labels;
 use crate::layout::{Layout, What};
 use crate::lookup::Lookup;
-use crate::plan::{CellFault, Difference, Outcome, PlannedRow};
+use crate::plan::{CellFault, Difference, Outcome, PlannedRow, Step};
 use crate::table::{Filled, place};
 
 /// What the rows of a file are read beside.
@@ -72,6 +72,7 @@ impl Planner<'_> {
                     Ok(day) => said.until = Some(day.next()),
                     Err(message) => fault(message),
                 },
+                What::Mapped { .. } => {}
                 What::Field(place) => {
                     let Some(field) = self.layout.field(column) else { continue };
                     match cells::read(field, cell, self.lists, self.lookup) {
@@ -172,7 +173,9 @@ impl Planner<'_> {
         }
         let differences = self.told(&values);
         let new = row(said.row, Outcome::New, None);
-        PlannedRow { differences, added: Some((period, values)), ..new }
+        let definition = self.layout.definition;
+        let step = Step::Add { definition, period, values, refers: Vec::new() };
+        PlannedRow { differences, steps: vec![step], ..new }
     }
 
     /// The values of a new row in words.
@@ -233,7 +236,10 @@ impl Planner<'_> {
             .map(|(at, before, after)| Difference { column: at, before, after })
             .collect();
         differences.extend(self.days(base, period));
-        PlannedRow { differences, operations, ..row(said.row, outcome, Some(id)) }
+        let definition = self.layout.definition;
+        let touch = |operation| Step::Touch(definition, operation);
+        let steps = operations.into_iter().map(touch).collect();
+        PlannedRow { differences, steps, ..row(said.row, outcome, Some(id)) }
     }
 
     /// The columns whose values differ, with both in words.
@@ -319,15 +325,14 @@ fn operations(
     Some((outcome, operations))
 }
 
-fn row(place: usize, outcome: Outcome, record: Option<i64>) -> PlannedRow {
+pub(crate) fn row(place: usize, outcome: Outcome, record: Option<i64>) -> PlannedRow {
     PlannedRow {
         place,
         outcome,
         record,
         differences: Vec::new(),
         faults: Vec::new(),
-        operations: Vec::new(),
-        added: None,
+        steps: Vec::new(),
     }
 }
 
@@ -335,7 +340,7 @@ fn idle(place: usize, record: i64) -> PlannedRow {
     row(place, Outcome::Unchanged, Some(record))
 }
 
-fn refused(place: usize, record: Option<i64>, faults: Vec<CellFault>) -> PlannedRow {
+pub(crate) fn refused(place: usize, record: Option<i64>, faults: Vec<CellFault>) -> PlannedRow {
     PlannedRow { faults, ..row(place, Outcome::Refused, record) }
 }
 

@@ -84,13 +84,35 @@ impl Filled {
 
 /// How many headings a row has, for the first row that has most.
 fn heading_of(layout: &Layout, grid: &Grid) -> Option<(usize, usize)> {
-    let counts = grid.rows.iter().take(HEADING_WITHIN).enumerate().map(|(row, cells)| {
-        let known = cells.iter().filter(|cell| layout.find(&cell.words()).is_some());
-        (known.count(), row)
+    let counts = (0..grid.rows.len().min(HEADING_WITHIN)).map(|row| {
+        let headings = headings_of(grid, row);
+        let known = headings.iter().filter_map(|(group, own)| layout.find_under(group, own));
+        let known: std::collections::BTreeSet<usize> = known.collect();
+        (known.len(), row)
     });
     let best = counts.max_by_key(|(count, row)| (*count, std::cmp::Reverse(*row)))?;
     // A sheet of help names columns one below another, not side by side.
     (best.0 >= 2).then_some(best)
+}
+
+/// The headings of a row, each with that of the group above it. A heading that spans both rows
+/// stands in the upper one.
+fn headings_of(grid: &Grid, row: usize) -> Vec<(String, String)> {
+    let cells = |row: usize| grid.rows.get(row).map(Vec::as_slice).unwrap_or_default();
+    let own = cells(row);
+    let above = row.checked_sub(1).map(cells).unwrap_or_default();
+    let mut group = String::new();
+    (0..own.len().max(above.len()))
+        .map(|place| {
+            let words = |cells: &[Cell]| cells.get(place).map_or_else(String::new, Cell::words);
+            let (upper, lower) = (words(above), words(own));
+            if !upper.trim().is_empty() {
+                group.clone_from(&upper);
+            }
+            let spans = lower.trim().is_empty() && own.iter().any(|cell| !cell.is_blank());
+            if spans { (String::new(), upper) } else { (group.clone(), lower) }
+        })
+        .collect()
 }
 
 fn columns_of(
@@ -101,10 +123,9 @@ fn columns_of(
 ) -> Result<Vec<Option<usize>>, Message> {
     let mut columns: Vec<Option<usize>> = vec![None; layout.columns.len()];
     let mut unknown = Vec::new();
-    let headings = grid.rows.get(head).map(Vec::as_slice).unwrap_or_default();
-    for (place, cell) in headings.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
-        let words = cell.words();
-        let Some(column) = layout.find(&words) else {
+    let headings = headings_of(grid, head).into_iter().enumerate();
+    for (place, (group, words)) in headings.filter(|(_, (_, own))| !own.is_empty()) {
+        let Some(column) = layout.find_under(&group, &words) else {
             unknown.push(words);
             continue;
         };

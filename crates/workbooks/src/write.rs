@@ -35,6 +35,8 @@ pub(crate) fn cells_of(layout: &Layout, labels: &Labels, rows: &[VersionRow]) ->
             }
             _ => Cell::Empty,
         },
+        // Lists are only read.
+        What::Mapped { .. } => Cell::Empty,
     };
     let of_row = |row| layout.columns.iter().map(|column| cell(row, column)).collect();
     rows.iter().map(of_row).collect()

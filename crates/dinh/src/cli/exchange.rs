@@ -25,9 +25,12 @@ pub(crate) struct Export {
 /// A workbook on its way into a register.
 #[derive(Args, Debug)]
 pub(crate) struct Import {
-    /// Which register.
+    /// Which register; or which list, by its name or its file `.toml`.
     #[arg(value_name = "REGISTER")]
     pub(crate) register: String,
+    /// Code of the unit that a list is of.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) area: Option<String>,
     /// The file: `.xlsx`, `.ods` or `.csv`.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,

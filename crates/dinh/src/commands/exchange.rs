@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use base::{Id, Language, Message};
-use registers::Registers;
-use workbooks::{Limits, Outcome, Plan, PlannedRow, Secrets};
+use registers::{Registers, View};
+use workbooks::{Limits, List, Mapping, Outcome, Plan, PlannedRow, Reading, Secrets};
 
 use crate::cli::{Export, Import};
 use crate::commands::{Question, record};
@@ -44,23 +44,23 @@ pub(crate) async fn export(settings: &Settings, export: &Export) -> Result<Statu
 /// Tells what a workbook would do to a register, or does it.
 pub(crate) async fn import(settings: &Settings, import: &Import) -> Result<Status, Failure> {
     let registers = settings.open().await?;
-    let definition = record::definition_of(&registers, &import.register)?;
     let language = settings.options.lang;
     let permit = operator()?.permit.ok_or_else(|| Message::new("policy.may-not-write"))?;
     let decision = import.decision.map(Id::new);
-    if import.apply && decision.is_none() && definition.key != "decisions" {
-        return Err(Message::new("change.no-decision").into());
-    }
     let question = Question::resolve(&registers, &import.look).await?;
     let view = question.view();
+    let reading = reading(&registers, &view, (import, language)).await?;
+    if import.apply && decision.is_none() && reading.needs_paper() {
+        return Err(Message::new("change.no-decision").into());
+    }
+    say(reading.name(language))?;
     let name = import.file.display().to_string();
     let bytes = std::fs::read(&import.file).map_err(|error| {
         Message::new("cli.cannot-read").text("file", &name).text("reason", error.to_string())
     })?;
-    let reading = workbooks::Import { definition, language, accept_zeros: import.accept_zeros };
     let grids = workbooks::read(&name, &bytes, Limits::default())?;
     let mut plan = reading.plan(&registers, &view, grids).await?;
-    reading.check(&registers, &permit, &mut plan, decision).await?;
+    plan.check(&registers, &permit, decision).await?;
     if let Some(file) = &import.faults {
         let lists = registers.registry().lists();
         let notes = plan.notes(language);
@@ -71,17 +71,50 @@ pub(crate) async fn import(settings: &Settings, import: &Import) -> Result<Statu
         return Ok(Status::Refused);
     }
     if import.apply && !plan.is_idle() {
-        let receipt = reading.apply(&registers, &permit, &plan, decision).await?;
+        let receipt = plan.apply(&registers, &permit, decision).await?;
         written(&registers, &receipt, language).await?;
     }
     say(plan.summary().render(language))?;
     Ok(Status::Done)
 }
 
+/// What a file is read into: a register, or a list by its name or its file.
+async fn reading(
+    registers: &Registers,
+    view: &View<'_>,
+    (import, language): (&Import, Language),
+) -> Result<Reading, Failure> {
+    let registry = registers.registry();
+    let accept_zeros = import.accept_zeros;
+    let is_file =
+        Path::new(&import.register).extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"));
+    let mapping = if is_file {
+        let name = &import.register;
+        let text = std::fs::read_to_string(name).map_err(|error| {
+            Message::new("cli.cannot-read").text("file", name).text("reason", error.to_string())
+        })?;
+        Some(Mapping::parse(name, &text, registry)?)
+    } else {
+        let lists = Mapping::standard(registry)?;
+        lists.into_iter().find(|list| list.key == import.register)
+    };
+    let Some(mapping) = mapping else {
+        let definition = record::definition_of(registers, &import.register)?;
+        return Ok(Reading::Register(workbooks::Import { definition, language, accept_zeros }));
+    };
+    let code = import.area.as_ref().ok_or_else(|| Message::new("list.no-unit"))?;
+    let unit = registers.read().await?.tree(view).await?.find(code)?.id;
+    let list = List { mapping, unit, on: view.on, language, accept_zeros };
+    Ok(Reading::List(Box::new(list)))
+}
+
 /// What was noticed, what each row would do, and what is wrong.
 fn tell(plan: &Plan, language: Language) -> Result<(), Failure> {
     for note in &plan.filled.notes {
         say(note.render(language))?;
+    }
+    for ending in plan.told_endings() {
+        say(ending.render(language))?;
     }
     let moving = || plan.rows.iter().filter(|row| row.outcome != Outcome::Unchanged);
     for row in moving().filter(|row| row.faults.is_empty()).take(MOST_TOLD) {

@@ -147,3 +147,37 @@ fn an_import_that_is_killed_leaves_all_or_nothing() {
     }
     assert!(told.contains(&false), "no import was caught before its commit");
 }
+
+#[test]
+fn a_list_is_read_by_its_name_or_by_a_file_of_ones_own() {
+    let program = fixture::copy();
+    let decision = program.add_decision("7/NQ-HĐND", "2022-11-20");
+    let folder = program.directory().to_owned();
+    let file = folder.join("hdnd.csv").display().to_string();
+    let rows = "Họ và tên,Ngày sinh,Giới tính\nHồ Văn Mới,1990,Nam\nPhạm Thị Dung,1985,Nữ\n";
+    std::fs::write(&file, rows).unwrap();
+    let words = ["--area", "08749", "--on", "2022-11-20", "--lang", "en"];
+    let told =
+        program.done(&[&["import", "council-election", &file, "--dry-run"], &words[..]].concat());
+    let told = told.text();
+    assert!(
+        told.trim().ends_with("2 new, 0 changed, 0 corrected, 0 unchanged, 0 refused"),
+        "{told}"
+    );
+    let ends = told.matches("Ends: ").count();
+    assert!(ends > 10, "all delegates of the commune end: {told}");
+
+    // The same by a file of one's own, which names its columns otherwise.
+    let own = folder.join("own.toml").display().to_string();
+    let text = include_str!("../../../../data/mappings/council-election.toml");
+    std::fs::write(&own, text.replace("\"Ngày sinh\"", "\"Sinh ngày\"")).unwrap();
+    std::fs::write(&file, rows.replace("Ngày sinh", "Sinh ngày")).unwrap();
+    let apply = ["import", &own, &file, "--apply", "--decision", &decision];
+    let told = program.done(&[&apply, &words[..]].concat()).text().to_owned();
+    assert!(told.contains("2 new"), "{told}");
+    let told = program.done(&[&["import", &own, &file, "--dry-run"], &words[..]].concat());
+    assert!(told.text().contains("0 new, 0 changed, 0 corrected, 2 unchanged"), "{}", told.text());
+    let nowhere =
+        program.refused(&["import", "council-election", &file, "--dry-run", "--lang", "en"]);
+    assert!(nowhere.contains("Add --area CODE"), "{nowhere}");
+}

@@ -3,11 +3,11 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use base::{Day, Definition, Id, Language, Message, Period};
+use base::{Day, Id, Language, Message, Period};
 use policy::Permit;
 use registers::{Area, Batch, Decision, Registers, View};
 use tokio::task::AbortHandle;
-use workbooks::{Import, Limits, Outcome, Plan};
+use workbooks::{Limits, Outcome, Plan, Reading};
 
 use crate::asked::{Asked, Ground};
 use crate::change::{Decided, Fault, Opened, Posted};
@@ -23,15 +23,15 @@ const MOST_BYTES: usize = 256 << 20;
 
 /// An import.
 pub(crate) struct Job {
-    pub(crate) definition: &'static Definition,
+    pub(crate) reading: Reading,
+    /// The page where a file is given.
+    pub(crate) form: String,
     pub(crate) language: Language,
     pub(crate) file: String,
     bytes: Arc<Vec<u8>>,
     on: Day,
     /// Whose it is.
     owner: String,
-    /// Are numbers without their first nought taken for those that have it?
-    accept_zeros: bool,
     state: Mutex<State>,
     working: Mutex<Option<AbortHandle>>,
 }
@@ -113,7 +113,7 @@ impl Confirmed {
     /// The changes of a plan on this paper.
     fn batch(&self, plan: &Plan) -> Batch {
         let (mut batch, _) = plan.batch();
-        batch.set_home(self.home);
+        batch.set_home(plan.home.unwrap_or(self.home));
         match &self.decided {
             Some(Decided::Held(id)) => batch.set_decision(Id::new(*id)),
             Some(Decided::New(decision)) => {
@@ -130,19 +130,19 @@ impl Confirmed {
 impl Job {
     /// An import that has not begun.
     pub(crate) fn new(
-        definition: &'static Definition,
+        (reading, form): (Reading, String),
         ground: &Ground,
         (file, bytes): (String, Vec<u8>),
         owner: String,
     ) -> Self {
         Self {
-            definition,
+            reading,
+            form,
             language: ground.address.language,
             file,
             bytes: Arc::new(bytes),
             on: ground.address.on,
             owner,
-            accept_zeros: false,
             state: Mutex::new(State::Working(Phase::Reading)),
             working: Mutex::new(None),
         }
@@ -157,14 +157,6 @@ impl Job {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
-    fn reading(&self) -> Import {
-        Import {
-            definition: self.definition,
-            language: self.language,
-            accept_zeros: self.accept_zeros,
-        }
-    }
-
     /// Reads the file, compares it and tries it.
     async fn plan(&self, served: &Served) -> Result<Plan, registers::Error> {
         self.be(State::Working(Phase::Reading));
@@ -175,10 +167,10 @@ impl Job {
         self.be(State::Working(Phase::Comparing));
         let site = &served.site;
         let view = View { scope: &site.scope, on: self.on, known_at: None };
-        let mut plan = self.reading().plan(&site.registers, &view, grids).await?;
+        let mut plan = self.reading.plan(&site.registers, &view, grids).await?;
         self.be(State::Working(Phase::Trying));
         let permit = permit(served)?;
-        self.reading().check(&site.registers, permit, &mut plan, None).await?;
+        plan.check(&site.registers, permit, None).await?;
         Ok(plan)
     }
 
@@ -225,7 +217,8 @@ fn does_the_same(one: &Plan, other: &Plan) -> bool {
         let moving = plan.rows.iter().filter(|row| row.outcome != Outcome::Unchanged);
         moving.map(|row| (row.place, row.outcome, row.record, row.differences.clone())).collect()
     };
-    told(one) == told(other)
+    let ends = |plan: &Plan| -> Vec<i64> { plan.endings.iter().map(|one| one.holding).collect() };
+    told(one) == told(other) && ends(one) == ends(other)
 }
 
 /// The first sentence of what went wrong.
@@ -297,13 +290,13 @@ impl Jobs {
     /// Reads an import again, numbers without their first nought taken for those that have it.
     pub(crate) fn again(&self, number: &str, job: &Job, served: &Arc<Served>) {
         let again = Job {
-            definition: job.definition,
+            reading: job.reading.clone().accepting_zeros(),
+            form: job.form.clone(),
             language: job.language,
             file: job.file.clone(),
             bytes: Arc::clone(&job.bytes),
             on: job.on,
             owner: job.owner.clone(),
-            accept_zeros: true,
             state: Mutex::new(State::Working(Phase::Reading)),
             working: Mutex::new(None),
         };

@@ -4,32 +4,41 @@
 mod job;
 mod page;
 
+use std::sync::Arc;
+
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
-use base::{Definition, Message};
-use workbooks::Limits;
+use axum::routing::{MethodRouter, get};
+use base::Message;
+use workbooks::{Import, Limits, List, Mapping, Reading};
 
 use crate::asked::Asked;
 use crate::change::{FormKey, KEY, Posted, Sent, ground, place, token};
 use crate::failure::Failure;
 use crate::importing::job::{Confirmed, Job, State};
 use crate::importing::page::{ImportPage, UploadPage};
+use crate::pages::frame::Place;
+use crate::site::Served;
 
 pub(crate) use job::Jobs;
 
 /// Room for the other fields of the form beside the file.
 const BESIDE: usize = 64 << 10;
 
-/// As much as may be sent.
-pub(crate) fn limit() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(Limits::default().bytes + BESIDE)
+/// The page to which a file is given, and as much as may be sent to it.
+pub(crate) fn route() -> MethodRouter<Arc<Served>> {
+    let limit = DefaultBodyLimit::max(Limits::default().bytes + BESIDE);
+    get(upload).post(uploaded).layer(limit)
 }
 
+/// Which register or list is imported; the first part of the path says which of both.
+type Named = Result<Path<String>, PathRejection>;
+
 /// Answers with the form to which a workbook is given.
-pub(crate) async fn upload(name: Result<Path<String>, PathRejection>, asked: Asked) -> Response {
+async fn upload(name: Named, asked: Asked) -> Response {
     let made = match name {
         Ok(Path(name)) => form(&asked, &name).await,
         Err(_) => Err(Failure::no_such_page()),
@@ -37,21 +46,30 @@ pub(crate) async fn upload(name: Result<Path<String>, PathRejection>, asked: Ask
     asked.answer(made)
 }
 
-fn definition(asked: &Asked, name: &str) -> Result<&'static Definition, Failure> {
-    let registry = asked.served.site.registers.registry();
-    registry.get(name).map_err(|_| Failure::no_such_page())
+/// How a file is read that is given on the page of a register or a list.
+fn reading(place: &Place<'_>, name: &str) -> Result<Reading, Failure> {
+    let registry = place.asked.served.site.registers.registry();
+    let language = place.address().language;
+    if place.asked.path().starts_with("/registers/") {
+        let definition = registry.get(name).map_err(|_| Failure::no_such_page())?;
+        return Ok(Reading::Register(Import { definition, language, accept_zeros: false }));
+    }
+    let lists = Mapping::standard(registry).map_err(Failure::Report)?;
+    let mapping = lists.into_iter().find(|list| list.key == name);
+    let mapping = mapping.ok_or_else(Failure::no_such_page)?;
+    let (unit, on) = (place.unit.id, place.address().on);
+    Ok(Reading::List(Box::new(List { mapping, unit, on, language, accept_zeros: false })))
 }
 
 async fn form(asked: &Asked, name: &str) -> Result<Response, Failure> {
-    let definition = definition(asked, name)?;
     let ground = ground(asked).await?;
     let place = place(asked, &ground)?;
-    UploadPage::new(&place, definition, None).answer(&place)
+    UploadPage::new(&place, &reading(&place, name)?, None).answer(&place)
 }
 
 /// Takes a workbook; the way leads to the page that tells how far it is.
-pub(crate) async fn uploaded(
-    name: Result<Path<String>, PathRejection>,
+async fn uploaded(
+    name: Named,
     asked: Asked,
     parts: Result<Multipart, MultipartRejection>,
 ) -> Response {
@@ -71,9 +89,9 @@ struct Taken {
 }
 
 async fn take(asked: &Asked, name: &str, mut parts: Multipart) -> Result<Response, Failure> {
-    let definition = definition(asked, name)?;
     let ground = ground(asked).await?;
     let place = place(asked, &ground)?;
+    let reading = reading(&place, name)?;
     let mut taken = Taken::default();
     while let Some(part) = parts.next_field().await.map_err(cut_off)? {
         taken.add(part).await?;
@@ -87,9 +105,10 @@ async fn take(asked: &Asked, name: &str, mut parts: Multipart) -> Result<Respons
         None
     };
     if let Some(fault) = fault {
-        return UploadPage::new(&place, definition, Some(fault)).answer(&place);
+        return UploadPage::new(&place, &reading, Some(fault)).answer(&place);
     }
-    let job = Job::new(definition, &ground, (taken.name, taken.bytes), key.number);
+    let form = place.address().page(asked.path(), place.unit, &[]);
+    let job = Job::new((reading, form), &ground, (taken.name, taken.bytes), key.number);
     let number = token()?;
     asked.served.jobs.begin(&number, job, &asked.served);
     let path = format!("/imports/{number}");
@@ -161,9 +180,7 @@ async fn go_on(asked: &Asked, id: &str, posted: Posted) -> Result<Response, Fail
     match posted.get("step") {
         Some("cancel") => {
             jobs.cancel(id);
-            let register = format!("/registers/{}/import", job.definition.key);
-            let back = place.address().page(&register, place.unit, &[]);
-            return Ok(Redirect::to(&back).into_response());
+            return Ok(Redirect::to(&job.form).into_response());
         }
         Some("zeros") => jobs.again(id, &job, &asked.served),
         Some("write") => match Confirmed::read(asked, &place, &posted).await? {
@@ -196,6 +213,6 @@ fn noted(asked: &Asked, id: &str) -> Result<Response, Failure> {
     let bytes = workbooks::xlsx(&plan.layout, lists, &plan.cells(), &notes);
     let bytes = bytes.map_err(Failure::Report)?;
     let is = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let saved = format!("attachment; filename=\"{}-faults.xlsx\"", job.definition.key);
-    Ok(([(CONTENT_TYPE, is.to_owned()), (CONTENT_DISPOSITION, saved)], bytes).into_response())
+    let saved = "attachment; filename=\"faults.xlsx\"";
+    Ok(([(CONTENT_TYPE, is), (CONTENT_DISPOSITION, saved)], bytes).into_response())
 }

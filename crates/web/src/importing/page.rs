@@ -2,9 +2,9 @@
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
-use base::{Definition, Language, Message, number};
+use base::{Language, Message, number};
 use reports::Align;
-use workbooks::{Limits, Outcome, Plan, PlannedRow};
+use workbooks::{Limits, Mapping, Outcome, Plan, PlannedRow, Reading};
 
 use crate::change::{Fault, FormKey, Opened, Paper, Posted, papers, private};
 use crate::failure::Failure;
@@ -28,20 +28,20 @@ pub(crate) struct UploadPage {
     action: String,
     key: String,
     fault: Option<String>,
-    template: Link,
+    template: Option<Link>,
+    /// The columns that a list may have.
+    sheets: Vec<Sheet>,
 }
 
 impl UploadPage {
     /// The form of a register, with what was wrong with the last one.
-    pub(crate) fn new(place: &Place<'_>, definition: &Definition, fault: Option<Message>) -> Self {
+    pub(crate) fn new(place: &Place<'_>, reading: &Reading, fault: Option<Message>) -> Self {
         let language = place.address().language;
-        let name = language.pick(definition.heading.vi, definition.heading.en);
+        let name = reading.name(language);
         let heading = Message::new("import.heading").text("register", name).render(language);
         let here = Here::page("/registers");
-        let path = |end: &str| {
-            let path = format!("/registers/{}{end}", definition.key);
-            place.address().page(&path, place.unit, &[])
-        };
+        let own = place.asked.path();
+        let template = format!("{}.xlsx", own.trim_end_matches("/import"));
         let rows = i64::try_from(Limits::default().rows).unwrap_or(i64::MAX);
         let rows = number::whole(rows, language);
         Self {
@@ -51,10 +51,20 @@ impl UploadPage {
             lead: vec![Message::new("import.lead").text("rows", rows).render(language)],
             notices: Vec::new(),
             exports: Vec::new(),
-            action: path("/import"),
+            action: place.address().page(own, place.unit, &[]),
             key: String::new(),
             fault: fault.map(|fault| fault.render(language)),
-            template: Link { words: language.text("import.template"), href: path(".xlsx") },
+            template: match reading {
+                Reading::Register(_) => Some(Link {
+                    words: language.text("import.template"),
+                    href: place.address().page(&template, place.unit, &[]),
+                }),
+                Reading::List(_) => None,
+            },
+            sheets: match reading {
+                Reading::Register(_) => Vec::new(),
+                Reading::List(list) => vec![columns(&list.mapping, language)],
+            },
         }
     }
 
@@ -102,7 +112,7 @@ impl ImportPage {
         posted: &Posted,
     ) -> Result<Self, Failure> {
         let language = place.address().language;
-        let name = language.pick(job.definition.heading.vi, job.definition.heading.en);
+        let name = job.reading.name(language);
         let heading = Message::new("import.heading").text("register", name).render(language);
         let here = Here::page("/registers");
         let own = |end: &str| place.address().page(&format!("/imports/{id}{end}"), place.unit, &[]);
@@ -138,7 +148,7 @@ impl ImportPage {
                 let noted =
                     || Link { words: language.text("import.noted"), href: own("/faults.xlsx") };
                 page.noted = page.has_faults.then(noted);
-                if page.may_write && job.definition.key != "decisions" {
+                if page.may_write && job.reading.needs_paper() {
                     let mut reader = place.asked.served.site.registers.read().await?;
                     let none = Vec::new();
                     let opened = Opened::read(&mut reader, place.ground, none, posted).await?;
@@ -161,7 +171,12 @@ impl ImportPage {
         if plan.is_idle() {
             self.lead.push(language.text("import.idle"));
         }
-        let sheets = [wrong(plan, language), moving(plan, language), understood(plan, language)];
+        let sheets = [
+            wrong(plan, language),
+            ending(plan, language),
+            moving(plan, language),
+            understood(plan, language),
+        ];
         self.sheets = sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).collect();
     }
 
@@ -231,6 +246,48 @@ fn wrong(plan: &Plan, language: Language) -> Sheet {
         ],
         rows: rows.collect(),
         notes: cut(language, all),
+    }
+}
+
+/// The columns that a list may have, each with all its headings.
+fn columns(mapping: &Mapping, language: Language) -> Sheet {
+    let head = |key: &str, width, align| Head::new(language, key, width, align);
+    let rows = mapping.headings().map(|(headings, what)| {
+        SheetRow::of(vec![
+            Shown::plain(headings.join("; ")),
+            Shown::plain(what.map_or("", |heading| language.pick(heading.vi, heading.en))),
+        ])
+    });
+    Sheet {
+        key: "columns".into(),
+        caption: language.text("import.columns"),
+        language,
+        columns: vec![
+            head("import.column.headings", 60, Align::Prose),
+            head("import.column.into", 30, Align::Left),
+        ],
+        rows: rows.collect(),
+        notes: vec![mapping.source.clone()],
+    }
+}
+
+/// What ends because the list takes its place.
+fn ending(plan: &Plan, language: Language) -> Sheet {
+    let head = |key: &str, width, align| Head::new(language, key, width, align);
+    let rows = plan.endings.iter().take(MOST_SHOWN).map(|ending| {
+        let number = format!("#{}", ending.holding);
+        SheetRow::of(vec![Shown::plain(number), Shown::plain(ending.words.as_str())])
+    });
+    Sheet {
+        key: "ending".into(),
+        caption: language.text("import.ending"),
+        language,
+        columns: vec![
+            head("web.records.number", 10, Align::Left),
+            head("import.column.held", 80, Align::Prose),
+        ],
+        rows: rows.collect(),
+        notes: cut(language, plan.endings.len()),
     }
 }
 

@@ -5,7 +5,7 @@ use axum::extract::rejection::PathRejection;
 use axum::response::Response;
 use base::{Definition, Message};
 use reports::{Align, Format};
-use workbooks::{Export, Secrets};
+use workbooks::{Export, LISTS, Mapping, Secrets};
 
 use crate::asked::{Asked, unchanged};
 use crate::failure::Failure;
@@ -32,6 +32,19 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
     let known = place.asked.served.site.registers.registry();
     let shown = known.definitions().iter().filter(|one| scope.admits(one).is_ok());
     let rows = shown.map(|definition| row(place, definition));
+    let registers_sheet = Sheet {
+        key: "registers".into(),
+        caption: say("caption"),
+        language,
+        columns: vec![
+            head("web.registers.register", 30, Align::Prose),
+            head("web.registers.fields", 80, Align::Prose),
+            head("web.registers.workbook", 20, Align::Left),
+        ],
+        rows: rows.collect(),
+        notes: Vec::new(),
+    };
+    let lists = lists(place)?;
     let page = SheetsPage {
         frame: place.frame(say("title"), &here, vec![place.day_field()]),
         heading: say("title"),
@@ -41,23 +54,38 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
         exports: Vec::new(),
         ask: None,
         tabs: Vec::new(),
-        sheets: vec![Sheet {
-            key: "registers".into(),
-            caption: say("caption"),
-            language,
-            columns: vec![
-                head("web.registers.register", 30, Align::Prose),
-                head("web.registers.fields", 80, Align::Prose),
-                head("web.registers.workbook", 20, Align::Left),
-            ],
-            rows: rows.collect(),
-            notes: Vec::new(),
-        }],
+        sheets: [Some(registers_sheet), lists].into_iter().flatten().collect(),
         acts: Vec::new(),
         ticking: None,
         others: Vec::new(),
     };
     page.answer(place)
+}
+/// The lists that are read into several registers at once, where one may write.
+fn lists(place: &Place<'_>) -> Result<Option<Sheet>, Failure> {
+    let site = &place.asked.served.site;
+    if site.permit.is_none() {
+        return Ok(None);
+    }
+    let language = place.address().language;
+    let head = |key: &str, width, align| Head::new(language, key, width, align);
+    let lists = Mapping::standard(site.registers.registry()).map_err(Failure::Report)?;
+    let rows = lists.iter().map(|list| {
+        let href = place.address().page(&format!("/lists/{}/import", list.key), place.unit, &[]);
+        let source = Shown::plain(list.source.as_str());
+        SheetRow::of(vec![Shown::link(list.name(language), href), source])
+    });
+    Ok(Some(Sheet {
+        key: "lists".into(),
+        caption: language.pick(LISTS.vi, LISTS.en).to_owned(),
+        language,
+        columns: vec![
+            head("web.registers.list", 60, Align::Prose),
+            head("web.registers.source", 60, Align::Prose),
+        ],
+        rows: rows.collect(),
+        notes: vec![language.text("web.registers.lists-note")],
+    }))
 }
 
 fn row(place: &Place<'_>, definition: &'static Definition) -> SheetRow {

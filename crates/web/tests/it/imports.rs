@@ -156,3 +156,27 @@ async fn what_was_written_since_it_was_shown_is_shown_again() {
     assert!(again.contains("sau khi bạn xem") && again.contains("2 không đổi"), "{again}");
     assert_eq!(site.count::<AreaSize>("2022-10-19").await, 2);
 }
+
+#[tokio::test]
+async fn a_whole_council_is_replaced_from_one_list_on_one_paper() {
+    let site = TestSite::new().await;
+    site.add_delegate(1).await;
+    let mut browser = Browser::new(&site);
+    let list = browser.open("/registers?area=08702&on=2022-10-19").await.text();
+    assert!(list.contains("/lists/council-election/import?"), "{list}");
+    let address = "/lists/council-election/import?area=08702&on=2022-10-19";
+    let form = browser.open(address).await.text();
+    assert!(form.contains("Họ và tên; Họ tên"), "the columns that are taken are told: {form}");
+    let file = "Họ và tên,Ngày sinh,Giới tính,Đảng viên\n\
+        Phạm Thị Dung,15/03/1985,Nữ,x\nHồ Văn Mới,1990,Nam,\n";
+    let page = sent(&mut browser, address, "hdnd.csv", file.as_bytes()).await.text();
+    assert!(page.contains("2 mới, 0 thay đổi"), "{page}");
+    assert!(page.contains("Sẽ kết thúc vì danh sách thay toàn bộ"), "{page}");
+    assert!(page.contains("Lê Văn Ba"), "{page}");
+    let people = site.count::<registers::Person>("2022-10-19").await;
+    let answer = browser.send(&Form::of(&page).with(&PAPER), "write").await;
+    let entry = waited(&mut browser, answer.header("location")).await.text();
+    assert!(entry.contains("Đã ghi xong"), "{entry}");
+    assert_eq!(site.count::<registers::Person>("2022-10-19").await, people + 2);
+    assert_eq!(browser.open("/lists/dogs/import").await.status, 404);
+}

@@ -96,7 +96,7 @@ impl Desk {
         let grids = workbooks::read("tệp.xlsx", bytes, Limits::default())?;
         let mut plan = import.plan(&self.registers, &self.view(), grids).await?;
         let decision = Some(self.decision);
-        import.check(&self.registers, &permit(), &mut plan, decision).await?;
+        plan.check(&self.registers, &permit(), decision).await?;
         Ok(plan)
     }
 
@@ -106,7 +106,7 @@ impl Desk {
         assert!(plan.is_allowed(), "{:?}", faults(&plan));
         if !plan.is_idle() {
             let decision = Some(self.decision);
-            import::<R>().apply(&self.registers, &permit(), &plan, decision).await.unwrap();
+            plan.apply(&self.registers, &permit(), decision).await.unwrap();
         }
         counts(&plan)
     }

@@ -9,7 +9,7 @@ use workbooks::{Cell, Grid, Limits};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::desk::{Desk, add, column, counts, faults, import, set, workbook};
+use crate::desk::{Desk, add, column, counts, faults, set, workbook};
 
 /// A packed file of these entries.
 fn packed(entries: &[(&str, &[u8])]) -> Vec<u8> {
@@ -182,7 +182,7 @@ const OF_APPOINTMENTS: [Case; 7] = [
 
 async fn refused<R: Register>(desk: &Desk, cases: &[Case]) {
     let sheet = desk.sheet::<R>().await;
-    let before = desk.export::<R>(None).await;
+    let before = desk.sheet::<R>().await;
     for (at, (change, place, words)) in cases.iter().enumerate() {
         let mut wrong = sheet.clone();
         change(&mut wrong);
@@ -192,12 +192,10 @@ async fn refused<R: Register>(desk: &Desk, cases: &[Case]) {
         assert!(counts(&plan)[4] >= 1, "{}, {at}: nothing is refused", R::KEY);
         let is_told = |fault: &String| fault.contains(place) && fault.contains(words);
         assert!(faults.iter().any(is_told), "{}, {at}: {place}, {words}: {faults:?}", R::KEY);
-        let import = import::<R>();
-        let applied =
-            import.apply(&desk.registers, &testkit::permit(), &plan, Some(desk.decision)).await;
+        let applied = plan.apply(&desk.registers, &testkit::permit(), Some(desk.decision)).await;
         assert!(applied.is_err(), "{}, {at}", R::KEY);
     }
-    assert!(before == desk.export::<R>(None).await, "{}: something was written", R::KEY);
+    assert!(before == desk.sheet::<R>().await, "{}: something was written", R::KEY);
 }
 
 #[tokio::test]

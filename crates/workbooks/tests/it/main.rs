@@ -5,5 +5,6 @@
 mod clerk;
 mod desk;
 mod faulty;
+mod lists;
 mod office;
 mod round;
