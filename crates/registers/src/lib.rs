@@ -27,6 +27,7 @@ mod referred;
 mod refusal;
 mod register;
 mod registry;
+mod requests;
 mod rules;
 mod service;
 pub mod timeline;
@@ -56,6 +57,7 @@ pub use refusal::Refusal;
 pub use register::{FieldType, Record, Register, read_field, take_fields};
 pub use registers_derive::Register;
 pub use registry::Registry;
+pub use requests::ChangeRequest;
 pub use service::{Followed, Follower, Registers};
 pub use store::{
     Address, ChangeRow, EntryRow, Fault, Filter, JournalFilter, KeyRing, KnownAt, Receipt,

@@ -4,9 +4,9 @@ use base::{Definition, Message};
 
 use crate::{
     Appointment, Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize, AssignedQuota,
-    CodeLists, Contact, CouncilTerm, Decision, DefinitionSet, IdentityNumber, PartyMembership,
-    Person, PersonJoin, PersonName, PersonPlace, Qualification, Register, SocialInsurance, Title,
-    TitleName,
+    ChangeRequest, CodeLists, Contact, CouncilTerm, Decision, DefinitionSet, IdentityNumber,
+    PartyMembership, Person, PersonJoin, PersonName, PersonPlace, Qualification, Register,
+    SocialInsurance, Title, TitleName,
 };
 
 /// The registers; a register is added by its file and one line here.
@@ -33,6 +33,7 @@ const STANDARD: &[&Definition] = &[
     AssignedQuota::DEFINITION,
     Qualification::DEFINITION,
     DefinitionSet::DEFINITION,
+    ChangeRequest::DEFINITION,
 ];
 
 /// Every register, code list and rule the program knows.

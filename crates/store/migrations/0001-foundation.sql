@@ -58,3 +58,5 @@ CREATE TABLE qualifications ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "h
 CREATE INDEX qualifications_person ON qualifications (person);
 CREATE TABLE definition_sets ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "home" BIGINT NOT NULL, "valid_from" DATE NOT NULL, "valid_until" DATE, "recorded" BIGINT NOT NULL, "superseded" BIGINT, "kind" TEXT NOT NULL, "digest" TEXT NOT NULL, "digest_folded" TEXT NOT NULL, "program" TEXT NOT NULL, PRIMARY KEY (id, version, home), CHECK (valid_until IS NULL OR valid_until > valid_from), CHECK (superseded IS NULL OR superseded >= recorded));
 CREATE INDEX definition_sets_digest ON definition_sets (digest);
+CREATE TABLE change_requests ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "home" BIGINT NOT NULL, "valid_from" DATE NOT NULL, "valid_until" DATE, "recorded" BIGINT NOT NULL, "superseded" BIGINT, "name" TEXT NOT NULL, "digest" TEXT NOT NULL, PRIMARY KEY (id, version, home), CHECK (valid_until IS NULL OR valid_until > valid_from), CHECK (superseded IS NULL OR superseded >= recorded));
+CREATE INDEX change_requests_name ON change_requests (name);

@@ -2,9 +2,9 @@
 
 use base::{Code, Day, Id, PartialDay, Period, Secret};
 use registers::{
-    Area, AreaClass, AreaFeature, AreaLineage, AreaSize, AssignedQuota, Batch, Contact,
-    CouncilTerm, DefinitionSet, PartyMembership, Person, PersonJoin, PersonPlace, Qualification,
-    Registers, SocialInsurance, TitleName,
+    Area, AreaClass, AreaFeature, AreaLineage, AreaSize, AssignedQuota, Batch, ChangeRequest,
+    Contact, CouncilTerm, DefinitionSet, PartyMembership, Person, PersonJoin, PersonPlace,
+    Qualification, Registers, SocialInsurance, TitleName,
 };
 
 use crate::{SmallWorld, day, permit};
@@ -56,6 +56,9 @@ fn shared_facts(batch: &mut Batch, small: &SmallWorld) {
         let (kind, digest) = (Code::new(["norms", "indicators"][place]), format!("abc{place}"));
         let set = DefinitionSet { kind, digest, program: "0.1.0".to_owned() };
         batch.add(Period::since(day("2022-01-01")), set);
+        let name = format!("request-{place}");
+        let request = ChangeRequest { name, digest: "abc".to_owned() };
+        batch.add(Period::since(day("2022-01-01")), request);
     }
 }
 

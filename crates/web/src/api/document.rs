@@ -135,11 +135,99 @@ fn path(resource: &Resource, language: Language) -> Value {
     } })
 }
 
+/// The path by which programs write.
+fn changes(language: Language) -> Value {
+    let about = language.text("web.api.resource.changes");
+    let problem = || {
+        json!({ "description": language.text("web.api.problem"), "content": {
+            "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } },
+        } })
+    };
+    let done = || {
+        json!({ "description": about, "content": { "application/json": {
+        "schema": { "type": "object", "properties": {
+            "entries": { "type": "array", "items": { "type": "string" } },
+            "recordedAt": { "type": "string", "format": "date-time" },
+            "ids": { "type": "object", "additionalProperties": { "type": "integer" } },
+            "dryRun": { "type": "boolean" },
+            "operations": { "type": "integer" },
+        } },
+    } } })
+    };
+    let text = || json!({ "type": "string" });
+    let operation = json!({
+        "type": "object",
+        "required": ["register", "operation"],
+        "additionalProperties": false,
+        "properties": {
+            "register": text(),
+            "operation": {
+                "type": "string",
+                "enum": ["add", "change", "correct", "redate", "end", "withdraw"],
+            },
+            "as": text(), "from": text(), "until": text(), "on": text(),
+            "id": { "type": "integer" },
+            "version": { "type": "integer" },
+            "values": { "type": "object" },
+        },
+    });
+    json!({ "post": {
+        "operationId": "changes",
+        "summary": about,
+        "parameters": [{
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": language.text("web.api.parameter.idempotency-key"),
+            "schema": { "type": "string", "maxLength": 200 },
+        }],
+        "requestBody": { "required": true, "content": { "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["operations"],
+                "additionalProperties": false,
+                "properties": {
+                    "decision": { "oneOf": [{ "type": "integer" }, { "type": "object" }] },
+                    "dryRun": { "type": "boolean" },
+                    "home": text(),
+                    "operations": { "type": "array", "minItems": 1, "items": operation },
+                },
+            },
+            "example": example_of_changes(),
+        } } },
+        "responses": {
+            "200": done(), "201": done(), "400": problem(), "403": problem(), "409": problem(),
+            "413": problem(), "415": problem(), "422": problem(), "default": problem(),
+        },
+    } })
+}
+
+/// A person who takes a post, on a paper that comes along.
+fn example_of_changes() -> Value {
+    let from = "2022-11-20";
+    let add = |register: &str, name: &str, values: Value| {
+        json!({
+            "register": register, "operation": "add", "as": name, "from": from, "values": values,
+        })
+    };
+    json!({
+        "decision": {
+            "number": "45/QĐ-UBND", "signed_on": from, "issuer": "UBND xã",
+            "kind": "confirmation", "style": "state",
+        },
+        "dryRun": true,
+        "home": "26",
+        "operations": [
+            add("people", "head", json!({ "sex": "female", "born_on": "1980" })),
+            add("person-names", "name", json!({ "person": "@head", "name": "Nguyễn Thị Thử" })),
+        ],
+    })
+}
+
 /// The whole document.
 pub(crate) fn whole(language: Language) -> Value {
     let paths = RESOURCES
         .iter()
         .map(|resource| (format!("{}/{}", super::ROOT, resource.key), path(resource, language)));
+    let changes = std::iter::once((format!("{}/changes", super::ROOT), changes(language)));
     let filter = format!("field:operator:value — {}", OPERATORS.join(", "));
     json!({
         "openapi": "3.1.0",
@@ -148,7 +236,7 @@ pub(crate) fn whole(language: Language) -> Value {
             "version": "1",
             "description": language.text("web.api.lead"),
         },
-        "paths": paths.collect::<Map<_, _>>(),
+        "paths": paths.chain(changes).collect::<Map<_, _>>(),
         "components": { "schemas": {
             "Pager": {
                 "type": "object",
@@ -171,6 +259,15 @@ pub(crate) fn whole(language: Language) -> Value {
                     "detail": { "type": "string" },
                     "instance": { "type": "string" },
                     "key": { "type": "string" },
+                    "errors": { "type": "array", "items": {
+                        "type": "object",
+                        "properties": {
+                            "pointer": { "type": "string" },
+                            "detail": { "type": "string" },
+                            "key": { "type": "string" },
+                        },
+                        "required": ["pointer", "detail", "key"],
+                    } },
                 },
                 "required": ["title", "status", "detail"],
             },

@@ -1,11 +1,13 @@
 //! The open interface for programs, `/api/v1`: lists of rows that are filtered, ordered and paged in
 //! one way, described by an OpenAPI document that is made of the same tables of fields.
 
+mod changes;
 mod document;
 mod page;
 mod people;
 mod query;
 mod resources;
+mod written;
 
 use std::sync::Arc;
 
@@ -14,7 +16,7 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use base::Message;
 use serde_json::{Map, Value, json};
 
@@ -34,6 +36,7 @@ pub(crate) fn router() -> Router<Arc<Served>> {
     Router::new()
         .route("/api", get(page::page))
         .route("/api/v1/openapi.json", get(document::document))
+        .route("/api/v1/changes", post(changes::changes))
         .route("/api/v1/{resource}", get(list))
 }
 

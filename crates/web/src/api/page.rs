@@ -32,6 +32,11 @@ fn told(place: &Place<'_>) -> SheetsPage {
             Shown::plain(fields.join(", ")),
         ])
     });
+    let changes = SheetRow::of(vec![
+        Shown::plain(format!("POST {}/changes", super::ROOT)),
+        Shown::plain(language.text("web.api.resource.changes")),
+        Shown::plain("decision, dryRun, home, operations"),
+    ]);
     let resources = Sheet {
         key: "resources".into(),
         caption: language.text("web.api.resources"),
@@ -41,7 +46,7 @@ fn told(place: &Place<'_>) -> SheetsPage {
             head("web.api.what", 40, Align::Prose),
             head("web.api.fields", 60, Align::Prose),
         ],
-        rows: resources.collect(),
+        rows: resources.chain(std::iter::once(changes)).collect(),
         notes: Vec::new(),
     };
     let parameters = PARAMETERS.iter().map(|one| {

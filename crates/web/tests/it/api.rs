@@ -38,8 +38,10 @@ async fn every_answer_is_as_the_document_says() {
     let document = json(&site.get("/api/v1/openapi.json").await);
     assert_eq!(document["openapi"], "3.1.0");
     let paths = document["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 5);
-    for (path, item) in paths {
+    assert_eq!(paths.len(), 6);
+    let lists = paths.iter().filter(|(_, item)| !item["get"].is_null());
+    assert_eq!(lists.clone().count(), 5);
+    for (path, item) in lists {
         let key = path.rsplit('/').next().unwrap();
         let answer = site.get(&format!("{path}?area=26&asOf=2022-10-19")).await;
         assert_eq!(answer.header("content-type"), "application/json", "{path}");

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod api;
+mod api_changes;
 mod browser;
 mod changes;
 mod doors;
