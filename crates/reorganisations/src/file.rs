@@ -1,10 +1,10 @@
 //! [`Reorganisation`]: what a file says.
 
 use base::{Day, Message};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// A reorganisation of units on one day.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reorganisation {
     /// The first day of the new map.
@@ -15,18 +15,18 @@ pub struct Reorganisation {
     #[serde(rename = "decision")]
     pub decisions: Vec<Resolution>,
     /// Units that begin.
-    #[serde(rename = "unit", default)]
+    #[serde(rename = "unit", default, skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<NewUnit>,
     /// Units that stay and are otherwise from the day on.
-    #[serde(rename = "change", default)]
+    #[serde(rename = "change", default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<UnitChange>,
     /// Villages that come to another unit, one by one: a part of a unit is never a fraction.
-    #[serde(rename = "move", default)]
+    #[serde(rename = "move", default, skip_serializing_if = "Vec::is_empty")]
     pub moves: Vec<VillageMove>,
 }
 
 /// A paper.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Resolution {
     /// Its number.
@@ -40,7 +40,7 @@ pub struct Resolution {
 }
 
 /// A unit that begins.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewUnit {
     /// Its code at the statistics office, which an ending unit may have had.
@@ -58,7 +58,7 @@ pub struct NewUnit {
 }
 
 /// A unit that stays and is otherwise.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct UnitChange {
     /// Its code.
@@ -72,7 +72,7 @@ pub struct UnitChange {
 }
 
 /// A village that comes to another unit.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct VillageMove {
     /// The code of the unit that it was in.
@@ -96,5 +96,16 @@ impl Reorganisation {
             return Err(Message::new("reorganise.no-decision").text("file", name));
         }
         Ok(read)
+    }
+
+    /// The file that says it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn text(&self) -> Result<String, Message> {
+        toml::to_string(self).map_err(|error| {
+            let fault = Message::new("report.cannot-write").text("format", "toml");
+            fault.text("reason", error.to_string())
+        })
     }
 }

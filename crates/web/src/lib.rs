@@ -24,6 +24,7 @@ mod map;
 mod outline;
 mod pages;
 mod picture;
+mod reorganising;
 mod scenes;
 mod sheet;
 mod site;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn_with_state, map_response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use base::Day;
 use census::Census;
 use policy::{Permit, Scope};
@@ -16,7 +16,7 @@ use crate::change::Done;
 use crate::importing::Jobs;
 use crate::kept::{Kept, kept};
 use crate::scenes::Scenes;
-use crate::{api, change, headers, importing, pages};
+use crate::{api, change, headers, importing, pages, reorganising};
 
 /// What the pages stand on. Nothing else reads settings.
 pub struct Site {
@@ -96,6 +96,8 @@ pub fn router(site: Site) -> Router {
         .route("/registers/{name}/{id}", get(pages::record))
         .route("/registers/{name}/import", importing::route())
         .route("/lists/{name}/import", importing::route())
+        .route("/reorganise", get(reorganising::reorganise).post(reorganising::reorganise_sent))
+        .route("/reorganise.toml", post(reorganising::reorganise_file))
         .route("/imports/{id}", get(importing::import).post(importing::import_sent))
         .route("/imports/{id}/faults.xlsx", get(importing::faults))
         .route("/change", get(change::form).post(change::sent))

@@ -32,6 +32,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "census",
             "indicators",
             "reports",
+            "reorganisations",
             "workbooks",
         ],
     ),

@@ -28,10 +28,8 @@ use registers::{Batch, Receipt};
 use crate::asked::{Asked, Ground};
 use crate::change::draft::Draft;
 use crate::change::drafting::Drafting;
-use crate::change::effect::Effect;
 use crate::change::page::FormPage;
 use crate::change::posted::Step;
-use crate::change::preview::PreviewPage;
 use crate::failure::Failure;
 use crate::pages::area::find;
 use crate::pages::frame::Place;
@@ -39,11 +37,13 @@ use crate::pages::report::first;
 
 pub(crate) use decided::Decided;
 pub(crate) use draft::{Fault, days};
+pub(crate) use effect::Effect;
 pub(crate) use key::{FormKey, KEY};
-pub(crate) use once::{Done, number as token};
+pub(crate) use once::{Done, ONCE, number as token};
 pub(crate) use opened::Opened;
 pub(crate) use paper::{Paper, papers};
 pub(crate) use posted::Posted;
+pub(crate) use preview::{Confirm, Confirmed, PreviewPage};
 pub(crate) use undo::{undo, undo_sent};
 pub(crate) use wish::{Act, Wish};
 
@@ -111,7 +111,7 @@ async fn opened(asked: &Asked) -> Result<Response, Failure> {
 async fn filled(asked: &Asked, pairs: Vec<(String, String)>) -> Result<Response, Failure> {
     let ground = ground(asked).await?;
     let posted = Posted::sent(pairs);
-    if let Some(led) = asked.served.done.led(posted.get(once::ONCE)).await {
+    if let Some(led) = asked.served.done.led(posted.get(ONCE)).await {
         return Ok(led);
     }
     let mut reader = asked.served.site.registers.read().await?;
@@ -143,7 +143,7 @@ async fn filled(asked: &Asked, pairs: Vec<(String, String)>) -> Result<Response,
         return again(draft);
     }
     if posted.step() == Step::Write {
-        let written = write(asked, &place, (&draft.batch, posted.get(once::ONCE))).await;
+        let written = write(asked, &place, (&draft.batch, posted.get(ONCE))).await;
         return match written {
             // Somebody was quicker between the check and the writing.
             Err(registers::Error::Refused(messages)) => {

@@ -14,7 +14,7 @@ use crate::pages::area::find;
 use crate::pages::frame::{Here, Place};
 use crate::pages::part_two::notices;
 use crate::pages::report::first;
-use crate::pages::{SheetsPage, about, records};
+use crate::pages::{Link, SheetsPage, about, records};
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
 
 /// Answers with the list of registers.
@@ -55,7 +55,12 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
         ask: None,
         tabs: Vec::new(),
         sheets: [Some(registers_sheet), lists].into_iter().flatten().collect(),
-        acts: Vec::new(),
+        acts: if place.asked.served.site.permit.is_some() {
+            let href = place.address().page("/reorganise", place.unit, &[]);
+            vec![Link { words: say("reorganise"), href }]
+        } else {
+            Vec::new()
+        },
         ticking: None,
         others: Vec::new(),
     };

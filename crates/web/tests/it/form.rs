@@ -19,6 +19,8 @@ pub(crate) struct Browser<'a> {
 pub(crate) struct Form {
     pub(crate) action: String,
     pub(crate) fields: BTreeMap<String, String>,
+    /// What stands under a name that several have.
+    pub(crate) more: Vec<(String, String)>,
 }
 
 impl<'a> Browser<'a> {
@@ -44,7 +46,8 @@ impl<'a> Browser<'a> {
     /// Sends a form by one of its buttons.
     pub(crate) async fn send(&mut self, form: &Form, step: &str) -> Answer {
         let pairs = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let body = pairs.chain([("step", step)]);
+        let more = form.more.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let body = pairs.chain(more).chain([("step", step)]);
         let body: Vec<String> =
             body.map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
         let request = self
@@ -107,10 +110,21 @@ impl Form {
         let (inside, _) = inside.split_once("</form>").unwrap();
         let tag = format!("{}{inside}", before.rsplit_once('<').unwrap().1);
         let mut fields = BTreeMap::new();
+        let mut more = Vec::new();
         for input in inside.split("<input").skip(1) {
             let input = input.split_once('>').unwrap().0;
             let value = attribute(input, "value").unwrap_or_default();
-            fields.insert(attribute(input, "name").unwrap(), value);
+            let name = attribute(input, "name").unwrap();
+            match (input.contains("checkbox"), ["unit", "changed", "moved"].contains(&&*name)) {
+                (true, _) => {}
+                (false, true) => more.push((name, value)),
+                (false, false) => drop(fields.insert(name, value)),
+            }
+        }
+        for area in inside.split("<textarea").skip(1) {
+            let (head, text) = area.split_once('>').unwrap();
+            let text = text.split_once("</textarea>").unwrap().0.to_owned();
+            fields.insert(attribute(head, "name").unwrap(), text);
         }
         for select in inside.split("<select").skip(1) {
             let (head, options) = select.split_once('>').unwrap();
@@ -119,7 +133,7 @@ impl Form {
             let value = chosen.and_then(|one| attribute(one, "value")).unwrap_or_default();
             fields.insert(attribute(head, "name").unwrap(), value);
         }
-        Self { action: attribute(&tag, "action").unwrap(), fields }
+        Self { action: attribute(&tag, "action").unwrap(), fields, more }
     }
 
     /// The same with fields filled in; each must be there.

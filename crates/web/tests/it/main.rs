@@ -9,6 +9,7 @@ mod changes;
 mod doors;
 mod form;
 mod imports;
+mod mergers;
 mod pages;
 mod site;
 mod written;
