@@ -107,13 +107,13 @@ async fn effect(
 
 /// Answers with a merger as a file.
 pub(crate) async fn reorganise_file(asked: Asked, form: Sent) -> Response {
-    let made = form.map_err(|_| Failure::no_such_page()).and_then(|form| {
+    let made = form.map_err(|_| Failure::no_such_page()).map(|form| {
         let (draft, _) = Draft::sent(&form.0);
         let is = [
             (axum::http::header::CONTENT_TYPE, "application/toml; charset=utf-8"),
             (axum::http::header::CONTENT_DISPOSITION, "attachment; filename=\"sap-xep.toml\""),
         ];
-        Ok((is, draft.text()).into_response())
+        (is, draft.text()).into_response()
     });
     asked.answer(made)
 }

@@ -179,7 +179,7 @@ impl Making<'_> {
         };
         communes.sort_by(|one, other| {
             base::text::compare(&above(one), &above(other))
-                .then_with(|| base::text::compare_names(&one.name, &other.name))
+                .then_with(|| base::text::compare(&one.name, &other.name))
         });
         for unit in communes {
             let Some(code) = unit.code.clone().filter(|code| !used.contains(&code)) else {
