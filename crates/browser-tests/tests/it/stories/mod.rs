@@ -1,6 +1,7 @@
 //! What users come for, as they do it. Each story is a page of `docs/guides/` for the person, and
 //! a function here; each is gone through with scripts allowed in the browser, and forbidden.
 
+mod changes;
 mod colleague;
 mod commune;
 mod days;
@@ -23,7 +24,7 @@ use crate::site::Served;
 use visitor::Visitor;
 
 /// The stories, as their guides are called.
-const STORIES: [&str; 14] = [
+const STORIES: [&str; 17] = [
     "secretaries",
     "commune",
     "justice",
@@ -38,6 +39,9 @@ const STORIES: [&str; 14] = [
     "keyboard",
     "delegates",
     "another-unit",
+    "new-village-head",
+    "workbook",
+    "new-merger",
 ];
 
 /// Goes through a story.
@@ -57,6 +61,9 @@ async fn tell(name: &str, visitor: &mut Visitor<'_>) -> anyhow::Result<()> {
         "keyboard" => keys::story(visitor).await,
         "delegates" => explorer::delegates(visitor).await,
         "another-unit" => explorer::another_unit(visitor).await,
+        "new-village-head" => changes::village_head(visitor).await,
+        "workbook" => changes::workbook(visitor).await,
+        "new-merger" => changes::merger(visitor).await,
         other => anyhow::bail!("nobody tells the story {other}"),
     }
 }

@@ -149,6 +149,34 @@ impl<'a> Visitor<'a> {
         self.click("//form[@role='search']//button").await
     }
 
+    /// Writes into a field of a form.
+    pub(crate) async fn fill(&self, name: &str, words: &str) -> Result<()> {
+        let field = self.find(&format!("//*[@name='{name}']")).await?;
+        field.clear().await?;
+        Ok(field.send_keys(words).await?)
+    }
+
+    /// Gives a file to a field of a form.
+    pub(crate) async fn give(&self, name: &str, file: &std::path::Path) -> Result<()> {
+        let field = self.find(&format!("//input[@name='{name}']")).await?;
+        Ok(field.send_keys(file.display().to_string()).await?)
+    }
+
+    /// Chooses from a list of a form by what the choice says.
+    pub(crate) async fn choose(&mut self, name: &str, words: &str) -> Result<()> {
+        self.click(&format!("//select[@name='{name}']/option[normalize-space(.)='{words}']")).await
+    }
+
+    /// Presses a button that says exactly this.
+    pub(crate) async fn press(&mut self, words: &str) -> Result<()> {
+        self.click(&format!("//button[normalize-space(.)='{words}']")).await
+    }
+
+    /// Opens what is folded under these words.
+    pub(crate) async fn unfold(&mut self, words: &str) -> Result<()> {
+        self.click(&format!("//summary[normalize-space(.)='{words}']")).await
+    }
+
     /// What is behind a link, loaded aside.
     pub(crate) async fn download(&self, words: &str) -> Result<Vec<u8>> {
         let path = format!("//p[@class='exports']/a[normalize-space(.)='{words}']");
