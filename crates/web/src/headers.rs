@@ -11,7 +11,11 @@ use axum::http::{HeaderValue, Response};
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Adds what every answer says.
+/// The same, for pages that need our script to be at their best.
+pub(crate) const WITH_SCRIPT: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
+    img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Adds what every answer says, where it does not say so itself.
 pub(crate) async fn secure<B>(mut response: Response<B>) -> Response<B> {
     let always: [(HeaderName, &str); 3] = [
         (CONTENT_SECURITY_POLICY, POLICY),
@@ -20,7 +24,7 @@ pub(crate) async fn secure<B>(mut response: Response<B>) -> Response<B> {
     ];
     let headers = response.headers_mut();
     for (name, value) in always {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     // What depends on the registers is asked for again each time, and is cheap when unchanged.
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));

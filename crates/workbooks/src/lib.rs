@@ -28,7 +28,7 @@ pub use grid::{Cell, Grid, Limits, cell_name, read};
 pub use import::Import;
 pub use labels::{Labels, Wanted, refers};
 pub use layout::{Column, Layout, What};
-pub use list::{HEADING as LISTS, List, Mapping};
+pub use list::{HEADING as LISTS, List, Mapping, person_field};
 pub use lookup::{Lookup, number_of};
 pub use plan::{CellFault, Difference, Ending, Outcome, Plan, PlannedRow};
 pub use reading::Reading;

@@ -24,6 +24,8 @@ pub(crate) const KINDS: &[Kind] = &[
     at("overview of the province", "/areas/26?on=2022-10-19"),
     at("overview of a commune", "/areas/08749?on=2022-10-19"),
     at("part two", "/reports/part-two?area=244&on=2022-10-19"),
+    at("part two on another map", "/reports/part-two?area=26&on=2022-10-19&map=2025-03-01"),
+    at("check sheet", "/people/1/check?on=2022-10-19"),
     at("movement", "/reports/movement?area=26&from=2021-12-31&on=2022-10-19"),
     at("what falls due", "/reports/due?area=243&on=2022-10-19"),
     at("people", "/people?area=26&on=2022-10-19&of=figure:party_secretary/persons"),

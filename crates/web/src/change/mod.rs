@@ -20,7 +20,7 @@ mod wish;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::http::HeaderValue;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use axum::response::Response;
 use base::Message;
 use registers::{Batch, Receipt};
@@ -31,6 +31,7 @@ use crate::change::drafting::Drafting;
 use crate::change::page::FormPage;
 use crate::change::posted::Step;
 use crate::failure::Failure;
+use crate::headers::WITH_SCRIPT;
 use crate::pages::area::find;
 use crate::pages::frame::Place;
 use crate::pages::report::first;
@@ -195,7 +196,9 @@ pub(crate) fn entry(place: &Place<'_>, receipt: &Receipt) -> String {
 /// An answer that is nobody else's and is asked for anew each time, with the number of forms.
 pub(crate) fn private(key: &FormKey, response: Response) -> Response {
     let mut response = key.given(response);
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(WITH_SCRIPT));
     response
 }
 

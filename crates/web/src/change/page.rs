@@ -32,6 +32,8 @@ pub(crate) struct FormPage {
     notices: Vec<String>,
     exports: Vec<Link>,
     action: String,
+    /// `sent` where the fields hold what was sent, which the script keeps; else it restores.
+    draft: &'static str,
     key: String,
     /// Everything that is wrong, each with its field.
     faults: Vec<(String, String)>,
@@ -63,12 +65,13 @@ impl FormPage {
         let here = Here::page("/registers");
         let uses_shared_day = opened.parts.iter().any(Making::uses_shared_day);
         Self {
-            frame: place.frame(heading.clone(), &here, vec![place.day_field()]),
+            frame: place.frame(heading.clone(), &here, vec![place.day_field()]).scripted(),
             lines: place.lines(Vec::new()),
             lead: Vec::new(),
             notices: Vec::new(),
             exports: Vec::new(),
             action: making.action(),
+            draft: if posted.is_sent { "sent" } else { "" },
             key: String::new(),
             faults: Vec::new(),
             merges: Vec::new(),

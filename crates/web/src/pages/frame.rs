@@ -13,6 +13,8 @@ pub(crate) struct Frame {
     pub(crate) language: Language,
     /// The address of the style sheet.
     pub(crate) style: &'static str,
+    /// The address of our script, on the few pages that are better with it.
+    pub(crate) script: Option<&'static str>,
     /// What stands in the title of the window.
     pub(crate) title: String,
     pub(crate) languages: Vec<Choice>,
@@ -163,6 +165,7 @@ impl Frame {
         Self {
             language,
             style: style::address(),
+            script: None,
             title,
             languages: vec![choice(Language::Vi, "Tiếng Việt"), choice(Language::En, "English")],
             home: language.pick("/", "/?lang=en").to_owned(),
@@ -174,6 +177,11 @@ impl Frame {
             tree: Vec::new(),
             printed: None,
         }
+    }
+
+    /// The same with our script.
+    pub(crate) fn scripted(self) -> Self {
+        Self { script: Some(style::script_address()), ..self }
     }
 
     /// A text of the frame or its page.

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
 use base::{Day, Definition, Id, Instant, Kind, Message};
 use indicators::rows_of;
@@ -16,6 +18,7 @@ use crate::ask::{Ask, Field};
 use crate::asked::{Asked, Ground, unchanged};
 use crate::failure::Failure;
 use crate::files;
+use crate::headers::WITH_SCRIPT;
 use crate::pages::area::find;
 use crate::pages::frame::{Here, Place};
 use crate::pages::journal_sheets::{Names, Wanted, changes_sheet, content, entries_sheet, fields};
@@ -250,8 +253,11 @@ async fn page(asked: &Asked, asks: Asks) -> Result<Response, Failure> {
     let mut sheets = vec![entries_sheet(&place, &entries, &names)];
     sheets.extend(entries.iter().filter_map(|entry| changes_sheet(&place, entry, &names)));
     let empty = entries.is_empty().then(|| language.text("web.journal.empty"));
+    let frame = place.frame(heading.clone(), &here, vec![place.day_field()]);
+    // What was just written needs no draft any more, which the script takes away.
+    let is_done = done.is_some();
     let page = SheetsPage {
-        frame: place.frame(heading.clone(), &here, vec![place.day_field()]),
+        frame: if is_done { frame.scripted() } else { frame },
         lines: vec![language.text("web.journal.every-day")],
         lead: done.into_iter().chain(empty).chain([language.text("web.journal.lead")]).collect(),
         notices: notices(&ground),
@@ -264,7 +270,12 @@ async fn page(asked: &Asked, asks: Asks) -> Result<Response, Failure> {
         others: Vec::new(),
         heading,
     };
-    Ok(ground.tagged(page.answer(&place)?))
+    let mut response = ground.tagged(page.answer(&place)?);
+    if is_done {
+        let policy = HeaderValue::from_static(WITH_SCRIPT);
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(response)
 }
 
 /// The way to undo what was written together, where one may write.

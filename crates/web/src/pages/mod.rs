@@ -1,6 +1,7 @@
 //! The pages, each a file here and a template of the same name; what they share is [`frame`].
 
 pub(crate) mod area;
+mod check_sheet;
 mod design;
 pub(crate) mod documents;
 mod error;
@@ -10,6 +11,7 @@ mod go;
 mod indicator;
 mod journal;
 mod journal_sheets;
+mod mapped;
 mod month;
 mod norm;
 pub(crate) mod norms;
@@ -45,6 +47,7 @@ use crate::pages::frame::{Frame, Place};
 use crate::sheet::Sheet;
 
 pub(crate) use area::area;
+pub(crate) use check_sheet::check_sheet;
 pub(crate) use design::design;
 pub(crate) use documents::documents;
 pub(crate) use error::{error_page, no_such_method, no_such_page};
@@ -64,7 +67,7 @@ pub(crate) use resume::resume;
 pub(crate) use search::search;
 pub(crate) use staff_form::staff_form;
 pub(crate) use start::start;
-pub(crate) use style::style;
+pub(crate) use style::{script, style};
 pub(crate) use targets::targets;
 pub(crate) use units::units;
 pub(crate) use what_if::{TOUCHED, what_if};

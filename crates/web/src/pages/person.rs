@@ -170,7 +170,12 @@ impl<'a> Telling<'a> {
         let link = |key: &str, href| Link { words: self.language().text(key), href };
         let resume = place.address().page(&format!("/people/{id}/resume"), place.unit, &[]);
         let journal = place.address().page("/journal", place.unit, &[("person", id.to_string())]);
-        vec![link("web.resume.name", resume), link("web.person.journal", journal)]
+        let check = place.address().page(&format!("/people/{id}/check"), place.unit, &[]);
+        vec![
+            link("web.resume.name", resume),
+            link("web.check.name", check),
+            link("web.person.journal", journal),
+        ]
     }
 
     fn unit(&self, area: Id<registers::Area>) -> Option<&'a Unit> {

@@ -8,6 +8,7 @@ use base::{Day, Message, number};
 use registers::Unit;
 use reports::{Align, Format, Made, Opens, ReportName, Table, TableRow};
 
+use crate::ask::{Ask, Field};
 use crate::asked::{Asked, Ground, unchanged};
 use crate::behind::{Movement, Of};
 use crate::failure::Failure;
@@ -16,6 +17,7 @@ use crate::outline::depth;
 use crate::pages::Link;
 use crate::pages::area::find;
 use crate::pages::frame::{DayField, Frame, Here, Place};
+use crate::pages::mapped::mapped;
 use crate::pages::part_two::{Statistics, exports, made, notices, statistics};
 
 /// The most rows a page shows; the files hold all.
@@ -23,23 +25,32 @@ const MOST_ROWS: usize = 1_000;
 
 #[derive(Template)]
 #[template(path = "report.html")]
-struct ReportPage {
-    frame: Frame,
-    heading: String,
-    lines: Vec<String>,
-    notices: Vec<String>,
-    content: Content,
-    exports: Vec<Link>,
+pub(crate) struct ReportPage {
+    pub(crate) frame: Frame,
+    pub(crate) heading: String,
+    pub(crate) lines: Vec<String>,
+    pub(crate) notices: Vec<String>,
+    pub(crate) content: Content,
+    pub(crate) exports: Vec<Link>,
+    /// How it can be asked differently.
+    pub(crate) ask: Option<Ask>,
+}
+
+impl ReportPage {
+    /// The page as text.
+    pub(crate) fn render_page(&self) -> Result<String, Failure> {
+        Ok(self.render()?)
+    }
 }
 
 /// What the page shows: Part two in width, another report as it is.
-enum Content {
+pub(crate) enum Content {
     Statistics(Box<Statistics>),
     Table(Printed),
 }
 
 /// A table as the template shows it.
-struct Printed {
+pub(crate) struct Printed {
     columns: Vec<(String, bool)>,
     rows: Vec<Row>,
     notes: Vec<String>,
@@ -75,6 +86,9 @@ async fn answer(asked: &Asked, name: &str) -> Result<Response, Failure> {
         None => (name, None),
     };
     let name: ReportName = name.parse()?;
+    if let (ReportName::PartTwo, Some(map)) = (name, asked.day("map")?) {
+        return mapped(asked, map, format).await;
+    }
     let from = asked.day("from")?;
     let code = asked.get("area").map(str::to_owned);
     let Some(ground) = asked.ground_with(name.needs_rows()).await? else {
@@ -126,6 +140,7 @@ fn page(place: &Place<'_>, name: ReportName, from: Option<Day>) -> Result<Report
             notices: statistics.notices.clone(),
             content: Content::Statistics(Box::new(statistics)),
             exports,
+            ask: Some(on_map(place)),
         });
     }
     let (made, definitions) = made(ground, unit, name, from)?;
@@ -138,7 +153,19 @@ fn page(place: &Place<'_>, name: ReportName, from: Option<Day>) -> Result<Report
         notices: notices(ground),
         content: Content::Table(printed(&table, |row, column| place.moved(&made, row, column))),
         exports,
+        ask: None,
     })
+}
+
+/// The form that asks for the figures of the day in the units of another.
+fn on_map(place: &Place<'_>) -> Ask {
+    let language = place.address().language;
+    Ask {
+        action: "/reports/part-two".to_owned(),
+        kept: place.kept(),
+        fields: vec![Field::written("map", language.text("web.report.map-day"), "")],
+        button: language.text("web.report.by-map"),
+    }
 }
 
 impl Place<'_> {
@@ -188,14 +215,24 @@ impl Place<'_> {
     }
 }
 
+/// The words of a cell; how deep those of a later column stand is told by spaces that stay.
+fn indented(words: &str, column: usize) -> String {
+    let plain = words.trim();
+    let deep = if column == 0 { 0 } else { (words.len() - words.trim_start().len()) / 2 };
+    format!("{}{plain}", "\u{2003}".repeat(deep))
+}
+
 /// A table for the page; `doors` tells what a cell of a row opens to.
-fn printed(table: &Table, doors: impl Fn(&TableRow, usize) -> Option<String>) -> Printed {
+pub(crate) fn printed(
+    table: &Table,
+    doors: impl Fn(&TableRow, usize) -> Option<String>,
+) -> Printed {
     let language = table.language;
     let is_number =
         |place: usize| table.columns.get(place).is_some_and(|column| column.align == Align::Right);
     let rows = table.rows.iter().take(MOST_ROWS).map(|row| {
         let cells = row.cells.iter().enumerate().map(|(place, cell)| Cell {
-            words: cell.show(language).trim().to_owned(),
+            words: indented(&cell.show(language), place),
             is_number: is_number(place),
             door: doors(row, place),
         });

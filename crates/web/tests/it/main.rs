@@ -9,6 +9,7 @@ mod changes;
 mod doors;
 mod form;
 mod imports;
+mod mapped;
 mod mergers;
 mod pages;
 mod site;

@@ -25,6 +25,7 @@ use crate::planner::refused;
 use crate::table::Filled;
 
 pub use mapping::{HEADING, Mapping};
+pub use people::person_field;
 
 /// How a list is read.
 #[derive(Clone, Debug)]

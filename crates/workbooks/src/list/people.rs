@@ -168,7 +168,7 @@ impl Known {
 }
 
 /// The field of a register that names the person it is about.
-pub(crate) fn person_field(definition: &Definition) -> Option<usize> {
+pub fn person_field(definition: &Definition) -> Option<usize> {
     let is_person = |kind: Kind| kind == Kind::Reference(Person::KEY);
     definition.fields.iter().position(|field| is_person(field.kind))
 }

@@ -4,6 +4,7 @@
 use anyhow::{Context, Result, ensure};
 
 use super::visitor::Visitor;
+use crate::browser::Scripts;
 
 const INDICATOR: &str = "/indicators/village-head.party-member?area=26&on=";
 
@@ -46,6 +47,14 @@ pub(super) async fn village_head(visitor: &mut Visitor<'_>) -> Result<()> {
     visitor.press("Xem trước").await?;
     visitor.expect("//section[@id='faults']", "Mỗi thay đổi dựa trên một quyết định").await?;
     new_head(visitor, "Nguyễn Thị Thử").await?;
+    if visitor.scripts == Scripts::On {
+        // The page is left, as when a line breaks; what was typed is there again.
+        visitor.open("/areas/26?on=2022-10-19").await?;
+        visitor.browser.session.goto(&form).await?;
+        visitor.expect("//p[@data-restored]", "Đã lấy lại những gì bạn nhập").await?;
+        let name = visitor.find("//input[@name='3.name']").await?.prop("value").await?;
+        ensure!(name.as_deref() == Some("Nguyễn Thị Thử"), "{name:?}");
+    }
     visitor.press("Xem trước").await?;
     visitor.expect_heading("Xem trước: chưa ghi gì").await?;
     visitor.expect("//section[@id='targets']", "1.069 → 1.070").await?;
