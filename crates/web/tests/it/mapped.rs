@@ -25,7 +25,7 @@ async fn figures_are_told_in_the_units_of_another_day() {
     let delegates = |text: &str| {
         let is_it = |line: &&str| line.starts_with("1.2,") && line.contains("Có mặt");
         let line = text.lines().find(is_it).unwrap_or(text).to_owned();
-        line.split(',').filter_map(|cell| cell.parse::<i64>().ok()).next().unwrap()
+        line.split(',').find_map(|cell| cell.parse::<i64>().ok()).unwrap()
     };
     assert_eq!(delegates(&csv("08701", "").await), 0);
     assert_eq!(delegates(&csv("08701", "&map=2024-06-01").await), 1);
