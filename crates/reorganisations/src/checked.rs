@@ -5,18 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use base::{Code, Day, Id, Level, Message, text};
 use registers::{Area, CodeLists, Unit};
 
-use crate::file::{NewUnit, Reorganisation, UnitChange};
+use crate::file::{NewUnit, Reorganisation, UnitChange, UnitPart};
 use crate::known::Known;
 use crate::prepare::{UnitPreview, size};
 
 /// The parts of a file, each found in the registers.
 pub(crate) struct Checked<'a> {
-    known: &'a Known,
+    pub(crate) known: &'a Known,
     pub(crate) units: Vec<(&'a NewUnit, Vec<&'a Unit>)>,
     /// By number, with the code.
     pub(crate) ending: BTreeMap<i64, &'a Unit>,
     pub(crate) changes: Vec<(&'a Unit, &'a UnitChange)>,
     pub(crate) moves: Vec<(&'a Unit, &'a str)>,
+    /// Parts, each with the unit of which it is one and the code of the one to which it comes.
+    pub(crate) parts: Vec<(&'a Unit, &'a UnitPart, &'a str)>,
     pub(crate) faults: Vec<Message>,
 }
 
@@ -28,6 +30,7 @@ impl<'a> Checked<'a> {
             ending: BTreeMap::new(),
             changes: Vec::new(),
             moves: Vec::new(),
+            parts: Vec::new(),
             faults: Vec::new(),
         };
         for unit in &plan.units {
@@ -39,22 +42,25 @@ impl<'a> Checked<'a> {
             }
         }
         for one in &plan.moves {
-            let Some(from) = checked.old(plan.day, &one.from) else { continue };
-            let name = text::fold(&one.village);
-            let mut villages = known.tree.children(from.id);
-            match villages.find(|village| text::fold(&village.name) == name) {
-                Some(village) => checked.moves.push((village, &one.to)),
-                None => checked.faults.push(
-                    Message::new("reorganise.no-village")
-                        .text("village", &one.village)
-                        .text("code", &one.from),
-                ),
+            if let Some(from) = checked.old(plan.day, &one.from) {
+                checked.village(from, &one.village, &one.to);
+            }
+        }
+        for unit in &plan.units {
+            for part in &unit.parts {
+                let Some(of) = checked.old(plan.day, &part.of) else { continue };
+                for village in &part.villages {
+                    checked.village(of, village, &unit.code);
+                }
+                checked.parts.push((of, part, &unit.code));
             }
         }
         // What is not found at all makes everything after it look wrong, too.
         if !checked.faults.is_empty() {
             return checked;
         }
+        checked.villages_twice();
+        checked.sizes_of_parts();
         checked.codes();
         checked.parents(plan);
         checked.orphans(plan);
@@ -81,12 +87,69 @@ impl<'a> Checked<'a> {
         None
     }
 
+    /// A village of a unit that comes to another.
+    fn village(&mut self, from: &'a Unit, village: &str, to: &'a str) {
+        let name = text::fold(village);
+        let mut villages = self.known.tree.children(from.id);
+        match villages.find(|village| text::fold(&village.name) == name) {
+            Some(village) => self.moves.push((village, to)),
+            None => self.faults.push(
+                Message::new("reorganise.no-village")
+                    .text("village", village)
+                    .text("code", from.code.clone().unwrap_or_default()),
+            ),
+        }
+    }
+
+    /// No village comes to two units.
+    fn villages_twice(&mut self) {
+        let mut seen = BTreeSet::new();
+        for (village, _) in &self.moves {
+            if !seen.insert(village.id.number()) {
+                let fault = Message::new("reorganise.village-twice");
+                self.faults.push(fault.text("village", &village.name));
+            }
+        }
+    }
+
+    /// The parts of a unit are together no more than the unit.
+    fn sizes_of_parts(&mut self) {
+        for of in self.parted() {
+            let Some(size) = self.known.sizes.get(&of.id.number()) else { continue };
+            let [people, hectares] = self.taken(of.id);
+            let is_more = |taken: i64, whole: Option<i64>| whole.is_some_and(|whole| taken > whole);
+            if is_more(people, size.population) || is_more(hectares, size.natural_area_ha) {
+                let fault = Message::new("reorganise.parts-exceed");
+                self.faults.push(fault.text("code", of.code.clone().unwrap_or_default()));
+            }
+        }
+    }
+
+    /// The units that give parts away.
+    pub(crate) fn parted(&self) -> Vec<&'a Unit> {
+        let units: BTreeMap<i64, &'a Unit> =
+            self.parts.iter().map(|(of, ..)| (of.id.number(), *of)).collect();
+        units.into_values().collect()
+    }
+
+    /// How many people and hectares are taken away from a unit in parts.
+    pub(crate) fn taken(&self, unit: Id<Area>) -> [i64; 2] {
+        let own = self.parts.iter().filter(|(of, ..)| of.id == unit).map(|(_, part, _)| part);
+        own.fold([0, 0], |[people, hectares], part| {
+            [
+                people + part.population.unwrap_or_default(),
+                hectares + part.natural_area_ha.unwrap_or_default(),
+            ]
+        })
+    }
+
     fn unit(&mut self, plan: &'a Reorganisation, unit: &'a NewUnit, lists: &CodeLists) {
         if lists.level_of_area_kind(&Code::new(unit.kind.as_str())).is_none() {
             let fault = Message::new("reorganise.no-such-kind");
             self.faults.push(fault.text("kind", &unit.kind).text("code", &unit.code));
         }
-        if unit.from.is_empty() {
+        let has_villages = plan.moves.iter().any(|one| one.to == unit.code);
+        if unit.from.is_empty() && unit.parts.is_empty() && !has_villages {
             self.faults.push(Message::new("reorganise.from-nothing").text("code", &unit.code));
         }
         let named = unit.decision.as_ref();
@@ -175,13 +238,21 @@ impl<'a> Checked<'a> {
     pub(crate) fn previews(&self, holdings: &BTreeMap<i64, usize>) -> Vec<UnitPreview> {
         let of = |(unit, from): &(&NewUnit, Vec<&Unit>)| {
             let villages = from.iter().flat_map(|old| self.known.tree.children(old.id));
+            let own = self.parts.iter().filter(|(.., to)| *to == unit.code);
+            let come = self.moves.iter().filter(|(_, to)| *to == unit.code).count();
+            let gone = self
+                .moves
+                .iter()
+                .filter(|(village, _)| from.iter().any(|old| village.parent == Some(old.id)));
+            let villages = villages.filter(|unit| unit.level == Level::Village).count();
+            let parts = own.map(|(of, ..)| format!("{} (…)", of.name));
             UnitPreview {
                 code: unit.code.clone(),
                 name: unit.name.clone(),
-                from: from.iter().map(|old| old.name.clone()).collect(),
+                from: from.iter().map(|old| old.name.clone()).chain(parts).collect(),
                 holdings: from.iter().filter_map(|old| holdings.get(&old.id.number())).sum(),
-                villages: villages.filter(|unit| unit.level == Level::Village).count(),
-                population: size(self.known, from).and_then(|size| size.population),
+                villages: (villages + come).saturating_sub(gone.count()),
+                population: size(self, unit, from).and_then(|size| size.population),
             }
         };
         self.units.iter().map(of).collect()

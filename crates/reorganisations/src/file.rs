@@ -54,7 +54,29 @@ pub struct NewUnit {
     /// The number of the paper, where it is not the first.
     pub decision: Option<String>,
     /// The codes of the units that become it, whole, as of the day before.
+    #[serde(default)]
     pub from: Vec<String>,
+    /// Parts of other units that come to it.
+    #[serde(rename = "part", default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<UnitPart>,
+}
+
+/// A part of a unit: villages and people by name, never a fraction of them.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitPart {
+    /// The code of the unit of which it is a part; what is not named stays with it, or goes with it.
+    pub of: String,
+    /// The names of the villages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub villages: Vec<String>,
+    /// The numbers of the people whose posts in the unit itself come along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<i64>,
+    /// Persons who live there.
+    pub population: Option<i64>,
+    /// Its area in hectares.
+    pub natural_area_ha: Option<i64>,
 }
 
 /// A unit that stays and is otherwise.

@@ -10,5 +10,5 @@ mod file;
 mod known;
 mod prepare;
 
-pub use file::{NewUnit, Reorganisation, Resolution, UnitChange, VillageMove};
+pub use file::{NewUnit, Reorganisation, Resolution, UnitChange, UnitPart, VillageMove};
 pub use prepare::{Prepared, Preview, UnitPreview};

@@ -6,7 +6,7 @@ use base::{Code, Id, Message, Period, Value};
 use policy::Scope;
 use registers::{
     Appointment, Area, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize, Batch, Decision, Error,
-    Filter, Operation, Register, Registers, Unit, View,
+    Filter, Operation, Reader, Register, Registers, Unit, View,
 };
 
 use crate::checked::{Above, Checked};
@@ -96,12 +96,13 @@ impl Reorganisation {
             persons.insert(row.data.person);
         }
         let mut writing = Writing { plan: self, known: &known, batch: Batch::new() };
-        writing.write(&checked)?;
+        let posts = posts_of_parts(&mut reader, &view, &checked, &known).await?;
+        writing.write(&checked, &posts)?;
         let preview = Preview {
             units: checked.previews(&holdings),
             ended: checked.ending.len(),
             changed: self.changes.len(),
-            moved: self.moves.len(),
+            moved: checked.moves.len(),
             holdings: held.len(),
             persons: persons.len(),
             codes_reused: checked.codes_reused(),
@@ -117,7 +118,7 @@ struct Writing<'a> {
 }
 
 impl Writing<'_> {
-    fn write(&mut self, checked: &Checked<'_>) -> registers::Result<()> {
+    fn write(&mut self, checked: &Checked<'_>, posts: &[(i64, &str)]) -> registers::Result<()> {
         let day = self.plan.day;
         let papers = self.papers();
         let Some(first) = self.plan.decisions.first().and_then(|one| papers.get(&one.number))
@@ -137,7 +138,7 @@ impl Writing<'_> {
                 Some(Above::Old(id)) => Some(id),
                 None => None,
             };
-            let id = self.add(unit, parent, from);
+            let id = self.add(checked, unit, parent, from);
             made[place] = Some(id);
             let document =
                 unit.decision.as_ref().and_then(|number| papers.get(number)).unwrap_or(first);
@@ -171,7 +172,37 @@ impl Writing<'_> {
             let operation = Operation::Change { id: village.id.number(), from: day, set };
             self.batch.push(Area::DEFINITION, operation);
         }
+        for (holding, to) in posts {
+            let Some(to) = stands(to) else { continue };
+            let set = vec![("area", Value::Integer(to.number()))];
+            let operation = Operation::Change { id: *holding, from: day, set };
+            self.batch.push(Appointment::DEFINITION, operation);
+        }
+        for unit in checked.parted() {
+            self.shrink(checked, unit);
+        }
         Ok(())
+    }
+
+    /// A unit that goes on without its parts is smaller from the day on.
+    fn shrink(&mut self, checked: &Checked<'_>, unit: &Unit) {
+        let id = unit.id.number();
+        let [people, hectares] = checked.taken(unit.id);
+        let is_ending = checked.ending.contains_key(&id);
+        let Some(size) = self.known.sizes.get(&id).filter(|_| !is_ending) else { return };
+        let left = |key, whole: Option<i64>, taken: i64| {
+            let whole = whole.filter(|_| taken > 0)?;
+            Some((key, Value::Integer(whole - taken)))
+        };
+        let set: Vec<_> = left("population", size.population, people)
+            .into_iter()
+            .chain(left("natural_area_ha", size.natural_area_ha, hectares))
+            .collect();
+        let record = self.known.records(AreaSize::DEFINITION, id).next();
+        if let (Some(record), false) = (record, set.is_empty()) {
+            let operation = Operation::Change { id: record, from: self.plan.day, set };
+            self.batch.push(AreaSize::DEFINITION, operation);
+        }
     }
 
     /// The papers by number: those that are registered already, and new ones.
@@ -211,7 +242,13 @@ impl Writing<'_> {
     }
 
     /// Adds a unit with its code, and what its parts make together.
-    fn add(&mut self, unit: &NewUnit, parent: Option<Id<Area>>, from: &[&Unit]) -> Id<Area> {
+    fn add(
+        &mut self,
+        checked: &Checked<'_>,
+        unit: &NewUnit,
+        parent: Option<Id<Area>>,
+        from: &[&Unit],
+    ) -> Id<Area> {
         let since = Period::since(self.plan.day);
         let basis = Code::new("official");
         let area =
@@ -222,7 +259,7 @@ impl Writing<'_> {
         for feature in features(self.known, from) {
             self.batch.add(since, AreaFeature { area: id, ..feature });
         }
-        if let Some(size) = size(self.known, from) {
+        if let Some(size) = size(checked, unit, from) {
             self.batch.add(since, AreaSize { area: id, ..size });
         }
         id
@@ -252,13 +289,32 @@ fn order(checked: &Checked<'_>) -> registers::Result<Vec<usize>> {
     Ok(order)
 }
 
-/// The size that parts make together, where each is known.
-pub(crate) fn size(known: &Known, from: &[&Unit]) -> Option<AreaSize> {
-    let sizes: Option<Vec<&AreaSize>> =
-        from.iter().map(|unit| known.sizes.get(&unit.id.number())).collect();
-    let sizes = sizes.filter(|sizes| !sizes.is_empty())?;
+/// The size that whole units make together with parts that come, less parts that go elsewhere,
+/// where each is known.
+pub(crate) fn size(checked: &Checked<'_>, unit: &NewUnit, from: &[&Unit]) -> Option<AreaSize> {
+    let known = checked.known;
+    let sizes: Option<Vec<AreaSize>> = from
+        .iter()
+        .map(|unit| {
+            let size = known.sizes.get(&unit.id.number())?;
+            let [people, hectares] = checked.taken(unit.id);
+            Some(AreaSize {
+                population: size.population.map(|whole| whole - people),
+                natural_area_ha: size.natural_area_ha.map(|whole| whole - hectares),
+                ..size.clone()
+            })
+        })
+        .collect();
+    let parts = checked.parts.iter().filter(|(.., to)| *to == unit.code);
+    let parts = parts.map(|(of, part, _)| AreaSize {
+        area: of.id,
+        population: part.population,
+        natural_area_ha: part.natural_area_ha,
+        basis: Code::new("official"),
+    });
+    let sizes: Vec<AreaSize> = sizes?.into_iter().chain(parts).collect();
     let first = sizes.first()?;
-    let sum = |of: fn(&AreaSize) -> Option<i64>| sizes.iter().map(|size| of(size)).sum();
+    let sum = |of: fn(&AreaSize) -> Option<i64>| sizes.iter().map(of).sum();
     let is_official = sizes.iter().all(|size| size.basis == first.basis);
     Some(AreaSize {
         area: first.area,
@@ -267,6 +323,35 @@ pub(crate) fn size(known: &Known, from: &[&Unit]) -> Option<AreaSize> {
         // Of different bases, the weaker.
         basis: if is_official { first.basis.clone() } else { Code::new("invented") },
     })
+}
+
+/// The holdings of the people who come along with parts, each with the code of where they come to.
+///
+/// # Errors
+/// When somebody who is named holds nothing in the unit itself.
+async fn posts_of_parts<'a>(
+    reader: &mut Reader,
+    view: &View<'_>,
+    checked: &Checked<'a>,
+    known: &Known,
+) -> registers::Result<Vec<(i64, &'a str)>> {
+    let mut posts = Vec::new();
+    let mut faults = Vec::new();
+    for (of, part, to) in &checked.parts {
+        for person in &part.people {
+            let own = vec![Filter::In("person", vec![Value::Integer(*person)])];
+            let held = reader.list::<Appointment>(view, own).await?;
+            let here = held.iter().filter(|row| known.tree.counts_in(row.data.area) == of.id);
+            let before = posts.len();
+            posts.extend(here.map(|row| (row.id.number(), *to)));
+            if posts.len() == before {
+                let code = of.code.clone().unwrap_or_default();
+                let fault = Message::new("reorganise.no-holding").id("person", *person);
+                faults.push(fault.text("code", code));
+            }
+        }
+    }
+    if faults.is_empty() { Ok(posts) } else { Err(Error::Refused(faults)) }
 }
 
 /// The features that a unit has in which most people live where it is so.

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use base::{Code, Id, Period};
-use registers::{Appointment, Area, AreaLineage, Batch, Registers, View};
+use registers::{Appointment, Area, AreaLineage, AreaSize, Batch, Registers, View};
 use reorganisations::{Prepared, Reorganisation};
 use testkit::{SmallWorld, TestDatabase, day, operator, permit, postgres, sqlite};
 
@@ -33,6 +33,13 @@ impl Office {
         {
             let person = SmallWorld::person(&mut batch, "An", &format!("02608000000{place}"));
             batch.add(since, world.appointment(person, title, world.communes[commune]));
+        }
+        for (commune, people) in [(0, 5_000), (1, 3_000)] {
+            let area = world.communes[commune];
+            let (population, natural_area_ha) = (Some(people), Some(people / 10));
+            let basis = Code::new("official");
+            let size = AreaSize { area, population, natural_area_ha, basis };
+            batch.add(Period::since(day("2020-01-01")), size);
         }
         for (name, commune) in [("Đông", 0), ("Tây", 1)] {
             let village = Area {
@@ -135,6 +142,84 @@ async fn a_village_comes_to_another_commune() {
     };
     assert_eq!(of("2024-12-31").await, [1, 1]);
     assert_eq!(of("2025-01-01").await, [2, 0]);
+}
+
+/// A new commune of a village and a person of the first, and the second whole.
+fn part(people: &str) -> String {
+    format!(
+        "[[unit]]\ncode = \"09999\"\nname = \"Tân\"\nkind = \"commune\"\nparent = \"243\"\n\
+         from = [\"08702\"]\n[[unit.part]]\nof = \"08701\"\nvillages = [\"đông\"]\n\
+         people = [{people}]\npopulation = 1200\nnatural_area_ha = 90\n"
+    )
+}
+
+async fn a_part_of_a_unit_comes_to_another_by_village_and_by_person(database: TestDatabase) {
+    let office = Office::new(database).await;
+    let scope = operator().scope;
+    let view = View { scope: &scope, on: day("2025-01-01"), known_at: None };
+    let held = async || {
+        let mut reader = office.registers.read().await.unwrap();
+        let rows = reader.list::<Appointment>(&view, Vec::new()).await.unwrap();
+        let tree = reader.tree(&view).await.unwrap();
+        let of = |code: &str| {
+            let unit = tree.find(code).ok().map(|unit| unit.id);
+            rows.iter().filter(|row| Some(tree.counts_in(row.data.area)) == unit).count()
+        };
+        [of("08701"), of("08702"), of("09999")]
+    };
+    assert_eq!(held().await, [2, 1, 0]);
+    let mut reader = office.registers.read().await.unwrap();
+    let rows = reader.list::<Appointment>(&view, Vec::new()).await.unwrap();
+    let chair = rows.iter().find(|row| row.data.title == office.world.chair).unwrap();
+    let person = chair.data.person.number();
+    drop(reader);
+
+    let prepared = office.prepare(&part(&person.to_string())).await.unwrap();
+    let preview = &prepared.preview.units[0];
+    // The second commune whole, and the part; of villages its own and the one that comes.
+    assert_eq!((preview.population, preview.villages), (Some(4_200), 2));
+    office.registers.apply(&permit(), &prepared.batch).await.unwrap();
+    assert_eq!(held().await, [1, 0, 2], "nobody is lost, nobody is counted twice");
+    let sizes = async |on: &str| {
+        let view = View { scope: &scope, on: day(on), known_at: None };
+        let mut reader = office.registers.read().await.unwrap();
+        let rows = reader.list::<AreaSize>(&view, Vec::new()).await.unwrap();
+        let people: i64 = rows.iter().filter_map(|row| row.data.population).sum();
+        let hectares: i64 = rows.iter().filter_map(|row| row.data.natural_area_ha).sum();
+        (rows.len(), people, hectares)
+    };
+    assert_eq!(sizes("2024-12-31").await, (2, 8_000, 800));
+    assert_eq!(sizes("2025-01-01").await, (2, 8_000, 800));
+    let last = registers::JournalFilter { limit: 1, ..Default::default() };
+    let mut reader = office.registers.read().await.unwrap();
+    let entries = reader.entries(&view, &last).await.unwrap();
+    let undoing = reader.undoing(&view, &entries).await.unwrap();
+    drop(reader);
+    office.registers.apply(&permit(), &undoing).await.unwrap();
+    assert_eq!(held().await, [2, 1, 0]);
+
+    for (key, file) in [
+        ("reorganise.no-holding", part("999")),
+        ("reorganise.no-village", part("").replace("đông", "bắc")),
+        ("reorganise.parts-exceed", part("").replace("1200", "5001")),
+        (
+            "reorganise.village-twice",
+            part("") + "[[move]]\nfrom = \"08701\"\nvillage = \"Đông\"\nto = \"08701\"\n",
+        ),
+    ] {
+        let faults = office.refused(&file).await;
+        assert!(faults.contains(&key), "{key}: {faults:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_part_of_a_unit_comes_to_another_by_village_and_by_person_on_sqlite() {
+    a_part_of_a_unit_comes_to_another_by_village_and_by_person(sqlite()).await;
+}
+
+#[tokio::test]
+async fn a_part_of_a_unit_comes_to_another_by_village_and_by_person_on_postgres() {
+    a_part_of_a_unit_comes_to_another_by_village_and_by_person(postgres().await).await;
 }
 
 #[tokio::test]

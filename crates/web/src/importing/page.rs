@@ -6,7 +6,7 @@ use base::{Language, Message, number};
 use reports::Align;
 use workbooks::{Limits, Mapping, Outcome, Plan, PlannedRow, Reading};
 
-use crate::change::{Fault, FormKey, Opened, Paper, Posted, papers, private};
+use crate::change::{Effect, Fault, FormKey, Opened, Paper, Posted, papers, private};
 use crate::failure::Failure;
 use crate::importing::job::{Job, Phase, State};
 use crate::pages::Link;
@@ -148,6 +148,9 @@ impl ImportPage {
                 let noted =
                     || Link { words: language.text("import.noted"), href: own("/faults.xlsx") };
                 page.noted = page.has_faults.then(noted);
+                if page.may_write {
+                    page.moved(place, &plan).await?;
+                }
                 if page.may_write && job.reading.needs_paper() {
                     let mut reader = place.asked.served.site.registers.read().await?;
                     let none = Vec::new();
@@ -178,6 +181,23 @@ impl ImportPage {
             understood(plan, language),
         ];
         self.sheets = sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).collect();
+    }
+
+    /// What it moves of targets, numbers and judgements, where it is not too much to be counted
+    /// ahead; told before which column is which.
+    async fn moved(&mut self, place: &Place<'_>, plan: &Plan) -> Result<(), Failure> {
+        let (mut batch, _) = plan.batch();
+        let top = place.ground.scene.tree.path(place.unit.id);
+        batch.set_home(plan.home.or(top.first().map(|unit| unit.id)).unwrap_or(place.unit.id));
+        let on = place.address().on;
+        // What is refused meanwhile is told when it is to be written.
+        let Ok(Some(effect)) = Effect::of(place.asked, place.ground, &batch, on).await else {
+            return Ok(());
+        };
+        let moved = effect.sheets(place)?;
+        let at = self.sheets.len().saturating_sub(1);
+        self.sheets.splice(at..at, moved);
+        Ok(())
     }
 
     /// With what is wrong with the paper.

@@ -92,7 +92,8 @@ impl Draft {
         }
         let parent = self.code("new.parent");
         let from = std::mem::take(&mut self.chosen);
-        self.units.push(NewUnit { code, name, kind, parent, decision: None, from });
+        let parts = Vec::new();
+        self.units.push(NewUnit { code, name, kind, parent, decision: None, from, parts });
         self.typed.clear();
         None
     }
@@ -184,11 +185,11 @@ impl Draft {
     pub(crate) fn lines(&self) -> impl Iterator<Item = (String, String)> + '_ {
         let join = |parts: &[&str]| parts.join(&BETWEEN.to_string());
         let text = |words: &Option<String>| words.clone().unwrap_or_default();
-        let units = self.units.iter().map(move |one| {
-            let parent = text(&one.parent);
-            let from = one.from.join(",");
-            ("unit".to_owned(), join(&[&one.code, &one.name, &one.kind, &parent, &from]))
-        });
+        // A unit may have parts, which only a file tells.
+        let units = self
+            .units
+            .iter()
+            .filter_map(|one| Some(("unit".to_owned(), serde_json::to_string(one).ok()?)));
         let changes = self.changes.iter().map(move |one| {
             let (name, kind, parent) = (text(&one.name), text(&one.kind), text(&one.parent));
             ("changed".to_owned(), join(&[&one.code, &name, &kind, &parent]))
@@ -253,9 +254,7 @@ fn some(words: String) -> Option<String> {
 }
 
 fn unit_of(words: &str) -> Option<NewUnit> {
-    let [code, name, kind, parent, from] = parts(words)?;
-    let from = from.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect();
-    Some(NewUnit { code, name, kind, parent: some(parent), decision: None, from })
+    serde_json::from_str(words).ok()
 }
 
 fn change_of(words: &str) -> Option<UnitChange> {

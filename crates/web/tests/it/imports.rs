@@ -171,6 +171,7 @@ async fn a_whole_council_is_replaced_from_one_list_on_one_paper() {
         Phạm Thị Dung,15/03/1985,Nữ,x\nHồ Văn Mới,1990,Nam,\n";
     let page = sent(&mut browser, address, "hdnd.csv", file.as_bytes()).await.text();
     assert!(page.contains("2 mới, 0 thay đổi"), "{page}");
+    assert!(page.contains("Tiêu chuẩn, chỉ tiêu của từng người"), "what it moves: {page}");
     assert!(page.contains("Sẽ kết thúc vì danh sách thay toàn bộ"), "{page}");
     assert!(page.contains("Lê Văn Ba"), "{page}");
     let people = site.count::<registers::Person>("2022-10-19").await;

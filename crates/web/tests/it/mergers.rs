@@ -80,7 +80,7 @@ async fn what_is_wrong_with_a_merger_is_told_and_nothing_is_lost() {
     let mut taken = draft.clone();
     for (name, value) in &mut taken.more {
         if name == "unit" {
-            *value = value.replace("08701|Thử", "243|Thử");
+            *value = value.replace("\"code\":\"08701\"", "\"code\":\"243\"");
         }
     }
     let page = browser.send(&taken, "preview").await.text();
