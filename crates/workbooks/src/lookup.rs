@@ -17,7 +17,12 @@ pub struct Lookup {
     names: BTreeMap<&'static str, Names>,
     /// Units of which one is meant where several bear a name.
     nearest: BTreeSet<i64>,
+    /// When people of one name were born, to tell them apart.
+    born: BTreeMap<i64, String>,
 }
+
+/// So many records of one name are told.
+const MOST_TOLD: usize = 6;
 
 impl Lookup {
     /// Reads what can be named; of people only those who bear one of some names.
@@ -34,6 +39,7 @@ impl Lookup {
             tree: reader.tree(view).await?,
             names: BTreeMap::new(),
             nearest: BTreeSet::new(),
+            born: BTreeMap::new(),
         };
         let tree = lookup.tree.clone();
         for unit in tree.units() {
@@ -54,10 +60,18 @@ impl Lookup {
             lookup.put(CouncilTerm::KEY, &row.data.name, row.id.number());
         }
         let people: Vec<String> = people.iter().cloned().collect();
+        let mut named = BTreeSet::new();
         for chunk in people.chunks(2_000) {
             let names = chunk.iter().map(|name| Value::Text(name.clone())).collect();
             for row in reader.list::<PersonName>(view, vec![Filter::In("name", names)]).await? {
                 lookup.put(Person::KEY, &row.data.name, row.data.person.number());
+                named.insert(row.data.person.number());
+            }
+        }
+        let named: Vec<i64> = named.into_iter().collect();
+        for ids in named.chunks(5_000) {
+            for row in reader.list::<Person>(view, vec![Filter::Ids(ids.to_vec())]).await? {
+                lookup.born.insert(row.id.number(), row.data.born_on.vietnamese());
             }
         }
         Ok(lookup)
@@ -96,9 +110,17 @@ impl Lookup {
         let mut found_in_order = found.iter();
         match (found_in_order.next(), found_in_order.next()) {
             (Some(only), None) => Ok(*only),
-            _ => Err(Message::new("workbook.several-of-name")
-                .text("given", words)
-                .number("count", i64::try_from(found.len()).unwrap_or(i64::MAX))),
+            _ => {
+                let told = found.iter().take(MOST_TOLD).map(|id| match self.born.get(id) {
+                    Some(born) => format!("(#{id}), {born}"),
+                    None => format!("(#{id})"),
+                });
+                let told: Vec<String> = told.collect();
+                Err(Message::new("workbook.several-of-name")
+                    .text("given", words)
+                    .number("count", i64::try_from(found.len()).unwrap_or(i64::MAX))
+                    .text("records", told.join("; ")))
+            }
         }
     }
 }

@@ -6,6 +6,8 @@ use base::{Day, Definition, Field, Id, Kind, Message, Period, Secret, Value};
 use registers::{Batch, Decision, Operation, Register, Registry};
 use serde_json::{Map, Value as Json};
 
+use crate::change::by_hand;
+
 /// So many operations have room in one request.
 const MOST_OPERATIONS: usize = 10_000;
 
@@ -156,7 +158,7 @@ impl Reading<'_> {
             ["register", "operation", "as", "id", "version", "from", "until", "on", "values"];
         self.known(object, &pointer, &names);
         let key = object.get("register").and_then(Json::as_str).unwrap_or_default();
-        let definition = match self.registry.get(key) {
+        let definition = match self.registry.get(key).and_then(by_hand) {
             Ok(definition) => definition,
             Err(message) => return self.fault(format!("{pointer}/register"), message),
         };

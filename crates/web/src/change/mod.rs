@@ -46,7 +46,7 @@ pub(crate) use paper::{Paper, papers};
 pub(crate) use posted::Posted;
 pub(crate) use preview::{Confirm, Confirmed, PreviewPage};
 pub(crate) use undo::{undo, undo_sent};
-pub(crate) use wish::{Act, Wish};
+pub(crate) use wish::{Act, Wish, by_hand, is_by_hand};
 
 /// Answers with a form.
 pub(crate) async fn form(asked: Asked) -> Response {

@@ -4,13 +4,29 @@
 use std::fmt;
 
 use base::{Definition, Message};
-use registers::Registry;
+use registers::{ChangeRequest, DefinitionSet, Register, Registry};
 
 /// So many records are touched by one form.
 const MOST_RECORDS: usize = 200;
 
 /// So many parts has a form.
 const MOST_PARTS: usize = 12;
+
+/// A register that people write in; the others the program keeps by itself.
+///
+/// # Errors
+/// When it is one of the others.
+pub(crate) fn by_hand(definition: &'static Definition) -> Result<&'static Definition, Message> {
+    if is_by_hand(definition) {
+        return Ok(definition);
+    }
+    Err(Message::new("register.kept-by-program").heading("register", definition.heading))
+}
+
+/// Do people write in it?
+pub(crate) fn is_by_hand(definition: &Definition) -> bool {
+    ![DefinitionSet::KEY, ChangeRequest::KEY].contains(&definition.key)
+}
 
 /// What is done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,7 +103,7 @@ impl Wish {
             None => (act, false),
         };
         let act = Act::ALL.into_iter().find(|known| known.key() == act).ok_or_else(unreadable)?;
-        let definition = registry.get(register)?;
+        let definition = by_hand(registry.get(register)?)?;
         let records: Vec<i64> = match parts.next().filter(|rest| !rest.is_empty()) {
             None => Vec::new(),
             Some(rest) => rest
@@ -136,6 +152,8 @@ mod tests {
         for words in ["", "do:people", "end:people", "correct:people:1,2", "add:people:x"] {
             assert!(Wish::all(&registry, std::iter::once(words)).is_err(), "{words}");
         }
+        let fault = Wish::all(&registry, std::iter::once("add:change-requests")).unwrap_err();
+        assert_eq!(fault.key(), "register.kept-by-program");
         let fault = Wish::all(&registry, std::iter::once("add:dogs")).unwrap_err();
         assert_eq!(fault.key(), "register.unknown");
     }

@@ -16,7 +16,7 @@ use base::Message;
 use workbooks::{Import, Limits, List, Mapping, Reading};
 
 use crate::asked::Asked;
-use crate::change::{FormKey, KEY, Posted, Sent, ground, place, token};
+use crate::change::{FormKey, KEY, Posted, Sent, by_hand, ground, place, token};
 use crate::failure::Failure;
 use crate::importing::job::{Confirmed, Job, State};
 use crate::importing::page::{ImportPage, UploadPage};
@@ -52,6 +52,7 @@ fn reading(place: &Place<'_>, name: &str) -> Result<Reading, Failure> {
     let language = place.address().language;
     if place.asked.path().starts_with("/registers/") {
         let definition = registry.get(name).map_err(|_| Failure::no_such_page())?;
+        let definition = by_hand(definition)?;
         return Ok(Reading::Register(Import { definition, language, accept_zeros: false }));
     }
     let lists = Mapping::standard(registry).map_err(Failure::Report)?;

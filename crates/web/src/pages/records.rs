@@ -9,7 +9,7 @@ use reports::Align;
 use workbooks::Labels;
 
 use crate::asked::{Asked, unchanged};
-use crate::change::{Act, Wish, days, way};
+use crate::change::{Act, Wish, days, is_by_hand, way};
 use crate::failure::Failure;
 use crate::pages::area::find;
 use crate::pages::frame::{Here, Place};
@@ -98,7 +98,7 @@ impl Listing<'_> {
         let pairs: Vec<(&'static str, String)> =
             kept.filter_map(|key| Some((key, place.asked.get(key)?.to_owned()))).collect();
         let here = Here::Page { path: self.path(), pairs: pairs.clone(), kind: "/registers" };
-        let may = place.asked.served.site.permit.is_some();
+        let may = place.asked.served.site.permit.is_some() && is_by_hand(self.definition);
         let count = number::whole(i64::try_from(self.count).unwrap_or(i64::MAX), language);
         let counted = Message::new("web.records.count").text("count", count).render(language);
         let file =
@@ -287,7 +287,7 @@ async fn one(asked: &Asked, register: &str, id: i64) -> Result<Response, Failure
     let subject = rows.iter().rev().find(|row| row.period.contains(view.on)).or(rows.last());
     let subject = subject.map(|row| said(&labels, definition, row));
     let gone = rows.is_empty().then(|| language.text("web.records.withdrawn"));
-    let may = asked.served.site.permit.is_some() && !rows.is_empty();
+    let may = asked.served.site.permit.is_some() && !rows.is_empty() && is_by_hand(definition);
     let journal = ("record", format!("{register}/{id}"));
     let journal = Link {
         words: language.text("web.records.journal"),

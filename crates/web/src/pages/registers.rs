@@ -8,6 +8,7 @@ use reports::{Align, Format};
 use workbooks::{Export, LISTS, Mapping, Secrets};
 
 use crate::asked::{Asked, unchanged};
+use crate::change::is_by_hand;
 use crate::failure::Failure;
 use crate::files;
 use crate::pages::area::find;
@@ -30,7 +31,8 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
     let head = |key: &str, width, align| Head::new(language, key, width, align);
     let scope = &place.ground.scene.scope;
     let known = place.asked.served.site.registers.registry();
-    let shown = known.definitions().iter().filter(|one| scope.admits(one).is_ok());
+    let shown = known.definitions().iter();
+    let shown = shown.filter(|one| scope.admits(one).is_ok() && is_by_hand(one));
     let rows = shown.map(|definition| row(place, definition));
     let registers_sheet = Sheet {
         key: "registers".into(),
