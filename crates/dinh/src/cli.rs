@@ -54,7 +54,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     World(World),
     /// Serve the pages.
-    Serve(Listen),
+    Serve(Serve),
     /// Write a report.
     Report(Report),
     /// Compare with published figures.
@@ -119,6 +119,16 @@ pub(crate) struct Listen {
     /// Address to serve at.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,
+}
+
+/// How pages are served.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) at: Listen,
+    /// Let whoever opens the pages on this machine change the registers.
+    #[arg(long)]
+    pub(crate) write: bool,
 }
 
 /// Worlds.

@@ -102,6 +102,7 @@ pub struct Batch {
     last_local: i64,
     home: Option<Id<Area>>,
     decision: Option<Id<Decision>>,
+    expected: Vec<(&'static Definition, i64, i64)>,
 }
 
 impl Batch {
@@ -162,6 +163,17 @@ impl Batch {
             }
         }
         self.operations.push((definition, operation));
+    }
+
+    /// Asks that a version of a record is still believed when the batch is applied: it was made
+    /// from what that version says.
+    pub fn expect(&mut self, definition: &'static Definition, record: i64, version: i64) {
+        self.expected.push((definition, record, version));
+    }
+
+    /// The versions that must still be believed.
+    pub fn expected(&self) -> &[(&'static Definition, i64, i64)] {
+        &self.expected
     }
 
     /// The operations, in order.

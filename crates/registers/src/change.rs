@@ -13,15 +13,16 @@ use crate::overlap::check_no_overlap;
 use crate::refusal::Refusal;
 use crate::registry::Registry;
 use crate::rules::rules_of;
+use crate::stands::set_twice;
 use crate::timeline::{self, Outcome, Set};
 use crate::validate::validate;
 use crate::{Decision, Error, Register, Result};
 
-/// The chain of registers that all provinces share.
-const SHARED: Chain = 0;
-
 /// What is wrong, with the key of the field.
 pub(crate) type Reason = (Option<&'static str>, Message);
+
+/// The chain of registers that all provinces share.
+const SHARED: Chain = 0;
 
 /// The records that hold a secret, by its keyed hash.
 type Holders = BTreeMap<Vec<u8>, BTreeSet<i64>>;
@@ -135,6 +136,10 @@ impl Change<'_> {
         if !faults.is_empty() {
             return Ok(faults);
         }
+        let faults = self.stale(batch);
+        if !faults.is_empty() {
+            return Ok(faults);
+        }
         let faults = self.check(batch);
         if !faults.is_empty() {
             return Ok(faults);
@@ -226,6 +231,7 @@ impl Change<'_> {
             }
             Operation::Withdraw { id } => (*id, timeline::withdraw(live(*id)?)),
             Operation::Restore { id, given_up, rows } => {
+                self.restorable(definition, operation)?;
                 (*id, Outcome { given_up: given_up.clone(), written: rows.clone() })
             }
         })
@@ -371,26 +377,4 @@ fn places(
             definition.field(key).map(|(place, _)| (place, value.clone())).ok_or_else(unknown)
         })
         .collect()
-}
-
-/// A field is set once: what is authorised is what is written.
-fn set_twice(batch: &Batch) -> Vec<Refusal> {
-    let mut faults = Vec::new();
-    for (place, (definition, operation)) in batch.operations().iter().enumerate() {
-        let (Operation::Change { set, .. }
-        | Operation::Correct { set, .. }
-        | Operation::End { set, .. }) = operation
-        else {
-            continue;
-        };
-        let mut seen = BTreeSet::new();
-        for (key, _) in set {
-            if !seen.insert(*key) {
-                let fault = Message::new("change.set-twice").text("field", *key);
-                let fault = fault.heading("register", definition.heading);
-                faults.push(Refusal { field: Some(*key), ..Refusal::of(place, fault) });
-            }
-        }
-    }
-    faults
 }

@@ -30,6 +30,7 @@ mod registry;
 mod requests;
 mod rules;
 mod service;
+mod stands;
 pub mod timeline;
 mod titles;
 mod tree;

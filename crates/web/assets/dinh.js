@@ -4,15 +4,14 @@
 const PREFIX = "draft:";
 
 function keep(form, name) {
-  const typed = {};
+  const typed = JSON.parse(sessionStorage.getItem(name) || "{}");
   for (const field of form.elements) {
     if (!field.name || field.type === "hidden" || field.type === "submit") continue;
-    if (field.tagName === "SELECT") {
-      const chosen = field.selectedOptions[0];
-      if (chosen && !chosen.defaultSelected) typed[field.name] = field.value;
-    } else if (field.value !== field.defaultValue) {
-      typed[field.name] = field.value;
-    }
+    // What identifies a person is not left on the machine.
+    if (field.dataset.secret !== undefined) continue;
+    const chosen = field.tagName === "SELECT" ? field.selectedOptions[0] : null;
+    const differs = chosen ? !chosen.defaultSelected : field.value !== field.defaultValue;
+    if (differs || field.name in typed) typed[field.name] = field.value;
   }
   sessionStorage.setItem(name, JSON.stringify(typed));
 }
@@ -35,8 +34,7 @@ function restore(form, name) {
 const form = document.querySelector("form[data-draft]");
 if (form) {
   const name = PREFIX + form.getAttribute("action");
-  if (form.dataset.draft === "sent") keep(form, name);
-  else restore(form, name);
+  if (form.dataset.draft !== "sent") restore(form, name);
   form.addEventListener("input", () => keep(form, name));
   const note = form.querySelector("[data-restored] button");
   if (note) {

@@ -109,6 +109,7 @@ pub fn router(site: Site) -> Router {
         .merge(api::router())
         .fallback(pages::no_such_page)
         .method_not_allowed_fallback(pages::no_such_method)
+        .layer(from_fn_with_state(Arc::clone(&served), change::own_machine))
         .layer(map_response(headers::secure))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Arc::new(Kept::default()), kept))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Definition, Field, Kind, Language, Secret, Value};
+use base::{Definition, Field, Kind, Language, Value};
 use registers::{
     Area, AreaTree, CouncilTerm, Decision, Filter, PersonName, Reader, Register, Title, VersionRow,
     View,
@@ -110,7 +110,7 @@ impl Labels {
                 let word = if *yes { ("có", "yes") } else { ("không", "no") };
                 language.pick(word.0, word.1).to_owned()
             }
-            (_, Value::Secret(Secret::Sealed(_))) => "•••".to_owned(),
+            (_, Value::Secret(_)) => crate::cells::MASKED.to_owned(),
             _ => value.to_string(),
         }
     }

@@ -108,20 +108,18 @@ impl Lookup {
         let near: BTreeSet<i64> = found.intersection(&self.nearest).copied().collect();
         let found = if near.is_empty() { found } else { &near };
         let mut found_in_order = found.iter();
-        match (found_in_order.next(), found_in_order.next()) {
-            (Some(only), None) => Ok(*only),
-            _ => {
-                let told = found.iter().take(MOST_TOLD).map(|id| match self.born.get(id) {
-                    Some(born) => format!("(#{id}), {born}"),
-                    None => format!("(#{id})"),
-                });
-                let told: Vec<String> = told.collect();
-                Err(Message::new("workbook.several-of-name")
-                    .text("given", words)
-                    .number("count", i64::try_from(found.len()).unwrap_or(i64::MAX))
-                    .text("records", told.join("; ")))
-            }
+        if let (Some(only), None) = (found_in_order.next(), found_in_order.next()) {
+            return Ok(*only);
         }
+        let told = found.iter().take(MOST_TOLD).map(|id| match self.born.get(id) {
+            Some(born) => format!("(#{id}), {born}"),
+            None => format!("(#{id})"),
+        });
+        let told: Vec<String> = told.collect();
+        Err(Message::new("workbook.several-of-name")
+            .text("given", words)
+            .number("count", i64::try_from(found.len()).unwrap_or(i64::MAX))
+            .text("records", told.join("; ")))
     }
 }
 

@@ -66,8 +66,8 @@ pub(crate) enum Step {
         /// Fields that refer to what an earlier step of the row adds: the field and the step.
         refers: Vec<(usize, usize)>,
     },
-    /// Does something to a record that there is.
-    Touch(&'static Definition, Operation),
+    /// Does something to a record that there is, made from a version of it.
+    Touch(&'static Definition, Operation, Option<i64>),
 }
 
 /// A holding that ends because a whole list takes its place.
@@ -218,7 +218,10 @@ fn push(batch: &mut Batch, steps: &[Step]) {
                 }
                 batch.add_values(definition, *period, values)
             }
-            Step::Touch(definition, operation) => {
+            Step::Touch(definition, operation, version) => {
+                if let Some(version) = version {
+                    batch.expect(definition, operation.record(), *version);
+                }
                 batch.push(definition, operation.clone());
                 operation.record()
             }

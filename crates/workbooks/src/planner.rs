@@ -237,7 +237,7 @@ impl Planner<'_> {
             .collect();
         differences.extend(self.days(base, period));
         let definition = self.layout.definition;
-        let touch = |operation| Step::Touch(definition, operation);
+        let touch = |operation| Step::Touch(definition, operation, Some(base.version));
         let steps = operations.into_iter().map(touch).collect();
         PlannedRow { differences, steps, ..row(said.row, outcome, Some(id)) }
     }

@@ -12,17 +12,20 @@ use store::Installation;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::cli::Listen;
+use crate::cli::{Listen, Serve};
 use crate::commands::{definitions, verify, world};
 use crate::failure::{Failure, Status};
 use crate::output::say;
 use crate::settings::{Settings, operator};
 
 /// Serves the pages until it is told to stop.
-pub(crate) async fn serve(settings: &Settings, listen: &Listen) -> Result<Status, Failure> {
-    let listener = bind(listen.listen).await?;
+pub(crate) async fn serve(settings: &Settings, serve: &Serve) -> Result<Status, Failure> {
+    let listener = bind(serve.at.listen).await?;
     let registers = settings.open().await?;
-    run(settings, registers, listener, None).await
+    if serve.write && !is_own_machine(&listener) {
+        return Err(Message::new("cli.write-only-here").into());
+    }
+    run(settings, registers, listener, (None, serve.write)).await
 }
 
 /// Builds the demonstration world where there is none, verifies it against the published
@@ -37,7 +40,9 @@ pub(crate) async fn demo(settings: &Settings, listen: &Listen) -> Result<Status,
     world::load_into(settings, &registers, None).await?;
     let verification = verify::verification(&registers).await?;
     verify::print(&verification, settings.options.lang, false)?;
-    run(settings, registers, listener, Some(verify::published_day()?)).await
+    // In the demonstration everybody at the machine may try to write.
+    let may_write = is_own_machine(&listener);
+    run(settings, registers, listener, (Some(verify::published_day()?), may_write)).await
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
@@ -98,12 +103,12 @@ async fn run(
     settings: &Settings,
     registers: Registers,
     listener: TcpListener,
-    default_day: Option<Day>,
+    (default_day, may_write): (Option<Day>, bool),
 ) -> Result<Status, Failure> {
     let database = registers.database().clone();
     let decided = operator()?;
     // Whoever reaches this machine from itself is its operator; from elsewhere nobody signs in yet.
-    let permit = decided.permit.filter(|_| is_own_machine(&listener));
+    let permit = decided.permit.filter(|_| may_write);
     let scope = decided.scope;
     definitions::record(settings, &registers).await?;
     let (registers, census) = counted(settings, registers).await?;

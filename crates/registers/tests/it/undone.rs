@@ -97,3 +97,47 @@ async fn each_operation_is_undone_on_sqlite() {
 async fn each_operation_is_undone_on_postgres() {
     each_operation_is_undone(postgres().await).await;
 }
+
+async fn what_stands_otherwise_is_neither_put_back_nor_changed(database: TestDatabase) {
+    let registers = database.create().await;
+    let world = SmallWorld::load(&registers).await;
+    let mut batch = Batch::new();
+    batch.set_decision(world.decision);
+    SmallWorld::person(&mut batch, "An", "026080000001");
+    registers.apply(&permit(), &batch).await.unwrap();
+    let row = names(&registers).await.remove(0);
+    let id = row.id.number();
+    let withdraw = |version: i64| {
+        let mut batch = Batch::new();
+        batch.set_decision(world.decision);
+        batch.expect(PersonName::DEFINITION, id, version);
+        batch.push(PersonName::DEFINITION, Operation::Withdraw { id });
+        batch
+    };
+    let stale = registers.apply(&permit(), &withdraw(row.version + 1)).await.unwrap_err();
+    assert_eq!(stale.messages()[0].key(), "store.changed-meanwhile");
+    registers.apply(&permit(), &withdraw(row.version)).await.unwrap();
+
+    // Two undo the same withdrawal, both having read before either wrote.
+    let scope = operator().scope;
+    let view = View { scope: &scope, on: day("2024-06-30"), known_at: None };
+    let mut reader = registers.read().await.unwrap();
+    let last = JournalFilter { limit: 1, ..Default::default() };
+    let entries = reader.entries(&view, &last).await.unwrap();
+    let batch = reader.undoing(&view, &entries).await.unwrap();
+    drop(reader);
+    registers.apply(&permit(), &batch).await.unwrap();
+    let twice = registers.apply(&permit(), &batch).await.unwrap_err();
+    assert_eq!(twice.messages()[0].key(), "undo.changed-since");
+    assert_eq!(names(&registers).await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_stands_otherwise_is_neither_put_back_nor_changed_on_sqlite() {
+    what_stands_otherwise_is_neither_put_back_nor_changed(sqlite()).await;
+}
+
+#[tokio::test]
+async fn what_stands_otherwise_is_neither_put_back_nor_changed_on_postgres() {
+    what_stands_otherwise_is_neither_put_back_nor_changed(postgres().await).await;
+}

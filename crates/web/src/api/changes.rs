@@ -79,6 +79,13 @@ async fn answered(asked: &Asked, body: &[u8]) -> Result<Response, Refused> {
     drop(reader);
     let refusals = site.registers.check(permit, &asks.batch).await?;
     if !refusals.is_empty() {
+        // The same request may have been written while this one was checked.
+        if let Some(name) = &name {
+            let mut reader = site.registers.read().await?;
+            if let Some(done) = done(&mut reader, &view, (name, &digest), &asks).await? {
+                return Ok(done);
+            }
+        }
         let faults = refusals.into_iter().map(|refusal| asks.fault(refusal)).collect();
         return Err(Refused::Faults(StatusCode::UNPROCESSABLE_ENTITY, faults));
     }
@@ -149,7 +156,6 @@ async fn done(
     let filter = JournalFilter { together, limit: i64::MAX, ..JournalFilter::default() };
     let entries = reader.entries(view, &filter).await?;
     let instant = entries.first().map(|entry| entry.recorded_at.clone()).unwrap_or_default();
-    // New records stand in the journal in the order in which they were asked for.
     let mut added: BTreeMap<String, Vec<i64>> = BTreeMap::new();
     for entry in &entries {
         for change in reader.changes(view, entry).await? {
@@ -157,6 +163,11 @@ async fn done(
                 added.entry(change.register).or_default().push(change.record);
             }
         }
+    }
+    // Numbers are given in the order in which they are asked for.
+    for ids in added.values_mut() {
+        ids.sort_unstable();
+        ids.dedup();
     }
     let mut given: BTreeMap<&'static str, usize> = BTreeMap::new();
     let ids = asks.ids(|register, _| {

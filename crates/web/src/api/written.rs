@@ -102,11 +102,28 @@ impl Reading<'_> {
         }
     }
 
+    /// What stands under a name, which must be of its type where it is there at all.
+    fn typed<'j, T>(
+        &mut self,
+        object: &'j Object,
+        (key, pointer): (&str, &str),
+        of: impl Fn(&'j Json) -> Option<T>,
+    ) -> Option<T> {
+        let json = object.get(key).filter(|json| !json.is_null())?;
+        let value = of(json);
+        if value.is_none() {
+            let message = Message::new("api.wrong-kind").text("given", key);
+            self.fault(format!("{pointer}/{key}"), message);
+        }
+        value
+    }
+
     fn whole(&mut self, json: &Json) {
         let Some(whole) = self.object(json, "") else { return };
         self.known(whole, "", &["decision", "dryRun", "home", "operations"]);
-        self.asks.is_dry_run = whole.get("dryRun").and_then(Json::as_bool).unwrap_or_default();
-        self.asks.home = whole.get("home").and_then(Json::as_str).map(str::to_owned);
+        self.asks.is_dry_run = self.typed(whole, ("dryRun", ""), Json::as_bool).unwrap_or_default();
+        let home = self.typed(whole, ("home", ""), |json| json.as_str().map(str::to_owned));
+        self.asks.home = home;
         let operations = whole.get("operations").and_then(Json::as_array);
         let Some(operations) = operations.filter(|all| !all.is_empty()) else {
             return self.fault("/operations", Message::new("api.no-operations"));
@@ -157,13 +174,14 @@ impl Reading<'_> {
         let names =
             ["register", "operation", "as", "id", "version", "from", "until", "on", "values"];
         self.known(object, &pointer, &names);
+        let version = self.typed(object, ("version", &pointer), Json::as_i64);
         let key = object.get("register").and_then(Json::as_str).unwrap_or_default();
         let definition = match self.registry.get(key).and_then(by_hand) {
             Ok(definition) => definition,
             Err(message) => return self.fault(format!("{pointer}/register"), message),
         };
         let none = Object::new();
-        let values = object.get("values").and_then(Json::as_object).unwrap_or(&none);
+        let values = self.typed(object, ("values", &pointer), Json::as_object).unwrap_or(&none);
         let set = self.values(definition, values, &format!("{pointer}/values"));
         let kind = object.get("operation").and_then(Json::as_str).unwrap_or_default();
         let operation = match kind {
@@ -178,8 +196,9 @@ impl Reading<'_> {
             }
         };
         let Some(operation) = operation else { return };
-        if let Some(version) = object.get("version").and_then(Json::as_i64) {
+        if let Some(version) = version {
             self.asks.versions.push((place, definition, operation.record(), version));
+            self.asks.batch.expect(definition, operation.record(), version);
         }
         self.asks.batch.push(definition, operation);
         self.asks.places.push(Some(place));
@@ -195,7 +214,7 @@ impl Reading<'_> {
         let Some(period) = self.period(object, &pointer) else { return };
         let values = whole_row(definition, set);
         let local = self.asks.batch.add_values(definition, period, values);
-        let name = object.get("as").and_then(Json::as_str);
+        let name = self.typed(object, ("as", &pointer), Json::as_str);
         let name = name.map_or_else(|| place.to_string(), str::to_owned);
         if self.asks.added.iter().any(|(own, ..)| *own == name) {
             let message = Message::new("api.name-twice").text("given", name.as_str());
@@ -222,7 +241,7 @@ impl Reading<'_> {
 
     fn correct(&mut self, object: &Object, pointer: &str, set: Set) -> Option<Operation> {
         let id = self.id(object, pointer)?;
-        let is_dated = object.contains_key("from");
+        let is_dated = object.contains_key("from") || object.contains_key("until");
         let period = if is_dated { Some(self.period(object, pointer)?) } else { None };
         Some(Operation::Correct { id, period, set })
     }

@@ -72,6 +72,12 @@ impl<'a> Drafting<'a> {
         self.draft.faults.push(Fault { field, message });
     }
 
+    /// Something is done to a record, as its row says.
+    fn touch(&mut self, part: &Part, row: &VersionRow, operation: Operation) {
+        self.draft.batch.expect(part.wish.definition, row.id, row.version);
+        self.push(part, operation);
+    }
+
     fn push(&mut self, part: &Part, operation: Operation) {
         self.draft.batch.push(part.wish.definition, operation);
         self.draft.owners.push(part.number);
@@ -84,8 +90,10 @@ impl<'a> Drafting<'a> {
             Act::Correct => self.correct(part),
             Act::End => self.end(part),
             Act::Withdraw => {
-                for id in &part.wish.records {
-                    self.push(part, Operation::Withdraw { id: *id });
+                for (id, rows) in &part.rows {
+                    let Some(row) = part.row().or(rows.last()) else { continue };
+                    self.draft.day = within(row.period, self.draft.day);
+                    self.touch(part, row, Operation::Withdraw { id: *id });
                 }
             }
         }
@@ -282,7 +290,7 @@ impl<'a> Drafting<'a> {
             let set = self.set(part, row);
             if !set.is_empty() {
                 is_idle = false;
-                self.push(part, Operation::Change { id: *id, from, set });
+                self.touch(part, row, Operation::Change { id: *id, from, set });
             }
         }
         self.idle(part, is_idle);
@@ -307,12 +315,12 @@ impl<'a> Drafting<'a> {
                 before: days(row.period, language),
                 after: days(given, language),
             });
-            self.push(part, Operation::Redate { id, period: given });
+            self.touch(part, &row, Operation::Redate { id, period: given });
         }
         if !set.is_empty() {
-            self.push(part, Operation::Correct { id, period: Some(period), set });
+            self.touch(part, &row, Operation::Correct { id, period: Some(period), set });
         }
-        self.draft.day = self.draft.day.max(period.from());
+        self.draft.day = within(period, self.draft.day);
         self.idle(part, is_idle);
     }
 
@@ -331,7 +339,7 @@ impl<'a> Drafting<'a> {
                 after: Period::new(row.period.from(), Some(on))
                     .map_or_else(|_| language.day(on), |period| days(period, language)),
             });
-            self.push(part, Operation::End { id: *id, on, set });
+            self.touch(part, row, Operation::End { id: *id, on, set });
         }
     }
 
@@ -341,5 +349,13 @@ impl<'a> Drafting<'a> {
             let message = Message::new("change.nothing").heading("register", heading);
             self.fault(String::new(), message);
         }
+    }
+}
+
+/// The day of a period that is nearest to another day.
+pub(crate) fn within(period: Period, day: Day) -> Day {
+    match period.until() {
+        Some(until) if until <= day => until.previous(),
+        _ => day.max(period.from()),
     }
 }

@@ -8,7 +8,8 @@ use census::Edition;
 use indicators::{Asked as Question, Moved, MovedHolding, Read, Touching, rows_of};
 use norms::Outcome;
 use registers::{
-    Area, Batch, Filter, Person, PersonName, Reader, Receipt, Register, Registers, Unit, View,
+    Area, Batch, CouncilTerm, Filter, Person, PersonName, Reader, Receipt, Register, Registers,
+    Title, Unit, View,
 };
 use reports::{Align, full_name};
 
@@ -42,7 +43,12 @@ impl Effect {
         batch: &Batch,
         day: Day,
     ) -> Result<Option<Self>, registers::Error> {
-        if batch.len() > MOST_COUNTED {
+        // What everybody's days are told by makes the whole census anew.
+        let is_deep = |definition: &base::Definition| {
+            [CouncilTerm::KEY, Title::KEY].contains(&definition.key)
+        };
+        let is_deep = batch.operations().iter().any(|(definition, _)| is_deep(definition));
+        if batch.len() > MOST_COUNTED || is_deep {
             return Ok(None);
         }
         let site = &asked.served.site;
@@ -63,11 +69,11 @@ impl Effect {
         Ok(Some(Self { day, before, after, people: [rows_before, rows_after], names }))
     }
 
-    /// What moves, as tables; empty where nothing does.
+    /// What moves, as tables; nothing where the unit does not stand before and after.
     ///
     /// # Errors
     /// When it cannot be counted.
-    pub(crate) fn sheets(&self, place: &Place<'_>) -> Result<Vec<Sheet>, Failure> {
+    pub(crate) fn sheets(&self, place: &Place<'_>) -> Result<Option<Vec<Sheet>>, Failure> {
         let (law, programme) = (law()?, programme()?);
         let scope = &place.ground.scene.scope;
         let tree = place.ground.scene.tree.path(place.unit.id);
@@ -76,12 +82,12 @@ impl Effect {
             |edition| Question { law, edition, unit: top, on: self.day, scope, people: None };
         let asked = [question(&self.before), question(&self.after)];
         if asked.iter().any(|one| one.edition.tree(self.day, scope).unit(top).is_none()) {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let moved = Moved::between((programme, law), [&asked[0], &asked[1]], &self.people)?;
         let telling = Telling { effect: self, place, language: place.address().language };
         let sheets = [telling.targets(&moved), telling.posts(&moved), telling.holdings(&moved)];
-        Ok(sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).collect())
+        Ok(Some(sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).collect()))
     }
 }
 

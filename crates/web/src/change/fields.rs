@@ -21,7 +21,13 @@ pub(crate) struct Input {
 /// How it is filled in.
 pub(crate) enum Filling {
     /// Something is written; one of a list may be.
-    Written { value: String, list: Option<&'static str>, is_number: bool, is_day: bool },
+    Written {
+        value: String,
+        list: Option<&'static str>,
+        is_number: bool,
+        is_day: bool,
+        is_secret: bool,
+    },
     /// One is chosen.
     Chosen(Vec<Choice>),
 }
@@ -34,6 +40,7 @@ impl Input {
             list: None,
             is_number: false,
             is_day: true,
+            is_secret: false,
         };
         Self { name, label, help: String::new(), fault: None, is_required: false, kind }
     }
@@ -77,6 +84,7 @@ impl Opened {
             list,
             is_number: field.kind == Kind::Integer,
             is_day: matches!(field.kind, Kind::Day | Kind::PartialDay),
+            is_secret: field.kind == Kind::Sealed,
         };
         let chosen = |options: Vec<(String, String)>| Filling::Chosen(choices(options, words));
         let kind = match field.kind {

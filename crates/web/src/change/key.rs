@@ -1,15 +1,20 @@
 //! Whether a form was sent by the page that asked for it: a number that only the browser and the
 //! page know, kept in a cookie that other sites cannot make it send.
 
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
 use axum::http::header::{COOKIE, HOST, HeaderName, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue};
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use base::Message;
 use policy::Permit;
 
 use crate::asked::Asked;
 use crate::change::once::number;
 use crate::failure::Failure;
+use crate::site::Served;
 
 /// The field and the cookie that hold the number.
 pub(crate) const KEY: &str = "form-key";
@@ -74,6 +79,21 @@ impl Asked {
         let host = headers.get(HOST).and_then(|value| value.to_str().ok());
         if is_own && host.is_some_and(is_this_machine) { Ok(permit) } else { Err(refused()) }
     }
+}
+
+/// Where whoever reaches the site may write, it answers only under a name of this machine: another
+/// site could make a browser ask it under its own.
+pub(crate) async fn own_machine(
+    State(served): State<Arc<Served>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let host = request.headers().get(HOST).and_then(|value| value.to_str().ok());
+    if served.site.permit.is_some() && host.is_some_and(|host| !is_this_machine(host)) {
+        let words = Message::new("policy.may-not-write-here").render(base::Language::Vi);
+        return (StatusCode::FORBIDDEN, words).into_response();
+    }
+    next.run(request).await
 }
 
 /// Is it a name of this machine, with any port?

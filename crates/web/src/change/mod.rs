@@ -17,13 +17,15 @@ mod preview;
 mod undo;
 mod wish;
 
+use std::sync::Arc;
+
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use base::Message;
-use registers::{Batch, Receipt};
+use registers::Batch;
 
 use crate::asked::{Asked, Ground};
 use crate::change::draft::Draft;
@@ -39,7 +41,7 @@ use crate::pages::report::first;
 pub(crate) use decided::Decided;
 pub(crate) use draft::{Fault, days};
 pub(crate) use effect::Effect;
-pub(crate) use key::{FormKey, KEY};
+pub(crate) use key::{FormKey, KEY, own_machine};
 pub(crate) use once::{Done, ONCE, number as token};
 pub(crate) use opened::Opened;
 pub(crate) use paper::{Paper, papers};
@@ -112,7 +114,7 @@ async fn opened(asked: &Asked) -> Result<Response, Failure> {
 async fn filled(asked: &Asked, pairs: Vec<(String, String)>) -> Result<Response, Failure> {
     let ground = ground(asked).await?;
     let posted = Posted::sent(pairs);
-    if let Some(led) = asked.served.done.led(posted.get(ONCE)).await {
+    if let Some(led) = asked.served.done.led(posted.get(ONCE)) {
         return Ok(led);
     }
     let mut reader = asked.served.site.registers.read().await?;
@@ -158,21 +160,31 @@ async fn filled(asked: &Asked, pairs: Vec<(String, String)>) -> Result<Response,
     PreviewPage::of_form(&place, (&opened, &posted), (&draft, effect.as_ref()))?.answer(&place)
 }
 
-/// Writes a batch that was confirmed under a number; the way leads to the entry of the journal.
+/// Writes a batch that was confirmed under a number; the way leads to the entry of the journal. It
+/// is done to its end even if the browser goes away meanwhile, and then remembered.
 pub(crate) async fn write(
     asked: &Asked,
     place: &Place<'_>,
     (batch, number): (&Batch, Option<&str>),
 ) -> Result<Response, registers::Error> {
-    let site = &asked.served.site;
-    let doing = async {
-        let Some(permit) = &site.permit else {
-            return Err(Message::new("policy.may-not-write-here").into());
+    let served = Arc::clone(&asked.served);
+    let (address, unit) = (place.address(), place.unit.clone());
+    let (batch, number) = (batch.clone(), number.map(str::to_owned));
+    let doing = tokio::spawn(async move {
+        let site = &served.site;
+        let writing = async {
+            let Some(permit) = &site.permit else {
+                return Err(Message::new("policy.may-not-write-here").into());
+            };
+            let receipt = site.registers.apply(permit, &batch).await?;
+            let (chain, sequence) = receipt.entries.last().copied().unwrap_or_default();
+            let path = format!("/journal/{chain}-{sequence}");
+            Ok::<_, registers::Error>(address.page(&path, &unit, &[("done", "1".to_owned())]))
         };
-        let receipt = site.registers.apply(permit, batch).await?;
-        Ok(entry(place, &receipt))
-    };
-    asked.served.done.once(number, doing).await
+        Box::pin(served.done.once(number.as_deref(), writing)).await
+    });
+    let led = doing.await.map_err(|_| Message::new("import.broken-off"))??;
+    Ok(Redirect::to(&led).into_response())
 }
 
 /// What the change path refuses is about what was asked.
@@ -184,13 +196,6 @@ pub(crate) fn refused(error: registers::Error) -> Failure {
         },
         other @ registers::Error::Store(_) => other.into(),
     }
-}
-
-/// The page of what was written.
-pub(crate) fn entry(place: &Place<'_>, receipt: &Receipt) -> String {
-    let (chain, sequence) = receipt.entries.last().copied().unwrap_or_default();
-    let path = format!("/journal/{chain}-{sequence}");
-    place.address().page(&path, place.unit, &[("done", "1".to_owned())])
 }
 
 /// An answer that is nobody else's and is asked for anew each time, with the number of forms.

@@ -2,9 +2,11 @@
 
 use std::collections::VecDeque;
 use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::response::{IntoResponse, Redirect, Response};
 use base::Message;
+use tokio::sync::OnceCell;
 
 use crate::failure::Failure;
 
@@ -14,35 +16,42 @@ pub(crate) const ONCE: &str = "once";
 /// So many confirmations are remembered.
 const MOST_REMEMBERED: usize = 2_000;
 
-/// What was confirmed last, each with where it led.
+/// What was confirmed last, each with where it led; what is still being done is waited for.
 #[derive(Default)]
-pub(crate) struct Done(tokio::sync::Mutex<VecDeque<(String, String)>>);
+pub(crate) struct Done(Mutex<VecDeque<(String, Arc<OnceCell<String>>)>>);
 
 impl Done {
-    /// The way to what was done under a number.
-    pub(crate) async fn led(&self, number: Option<&str>) -> Option<Response> {
-        let done = self.0.lock().await;
-        let (_, led) = done.iter().find(|(own, _)| Some(own.as_str()) == number)?;
-        Some(Redirect::to(led).into_response())
+    fn locked(&self) -> std::sync::MutexGuard<'_, VecDeque<(String, Arc<OnceCell<String>>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does what was confirmed under a number, unless that was done; leads to what was done.
+    /// The way to what was done under a number.
+    pub(crate) fn led(&self, number: Option<&str>) -> Option<Response> {
+        let done = self.locked();
+        let (_, led) = done.iter().find(|(own, _)| Some(own.as_str()) == number)?;
+        Some(Redirect::to(led.get()?).into_response())
+    }
+
+    /// Does what was confirmed under a number, unless that was done; gives where it leads.
     pub(crate) async fn once<E>(
         &self,
         number: Option<&str>,
         doing: impl Future<Output = Result<String, E>>,
-    ) -> Result<Response, E> {
-        let mut done = self.0.lock().await;
-        let known = number.and_then(|number| done.iter().find(|(own, _)| own == number));
-        if let Some((_, led)) = known {
-            return Ok(Redirect::to(led).into_response());
-        }
-        let led = doing.await?;
-        if let Some(number) = number {
-            done.truncate(MOST_REMEMBERED - 1);
-            done.push_front((number.to_owned(), led.clone()));
-        }
-        Ok(Redirect::to(&led).into_response())
+    ) -> Result<String, E> {
+        let Some(number) = number else { return doing.await };
+        let own = {
+            let mut done = self.locked();
+            let known = done.iter().find(|(own, _)| own == number);
+            if let Some((_, cell)) = known {
+                Arc::clone(cell)
+            } else {
+                let cell = Arc::default();
+                done.truncate(MOST_REMEMBERED - 1);
+                done.push_front((number.to_owned(), Arc::clone(&cell)));
+                cell
+            }
+        };
+        own.get_or_try_init(|| doing).await.cloned()
     }
 }
 

@@ -143,6 +143,11 @@ async fn part(
         None => current(live, view.on),
     };
     if let Some(row) = opened {
+        // A change holds from its own day, on which the record may say something else.
+        let of_day = current(live, view.on).filter(|now| {
+            part.wish.act == Act::Change && posted.is_sent && now.version != row.version
+        });
+        part.since = of_day.cloned();
         part.opened = Some(row.clone());
         return Ok(part);
     }
@@ -150,7 +155,8 @@ async fn part(
     let ever = reader.versions_of(view, definition, vec![id]).await?;
     let opened = ever.into_iter().find(|row| row.version == version);
     let first = opened.as_ref().map(|row| row.period.from());
-    part.since = first.and_then(|first| current(live, first)).cloned();
+    let day = if part.wish.act == Act::Change { Some(view.on) } else { first };
+    part.since = day.and_then(|day| current(live, day)).cloned();
     part.opened = opened;
     Ok(part)
 }

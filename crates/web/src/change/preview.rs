@@ -90,12 +90,10 @@ impl PreviewPage {
         let language = place.address().language;
         let mut sheets = confirmed.sheets;
         let mut lead = confirmed.lead;
-        if let Some(effect) = effect {
-            let moved = effect.sheets(place)?;
-            if moved.is_empty() {
-                lead.push(language.text("change.effect.none"));
-            }
-            sheets.extend(moved);
+        match effect.map(|effect| effect.sheets(place)).transpose()?.flatten() {
+            None => lead.push(language.text("change.effect.not-counted")),
+            Some(moved) if moved.is_empty() => lead.push(language.text("change.effect.none")),
+            Some(moved) => sheets.extend(moved),
         }
         let here = Here::page("/registers");
         Ok(Self {

@@ -3,15 +3,16 @@
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::Response;
-use base::{Day, Language, Message};
+use base::{Language, Message, Period};
 use registers::{Batch, EntryRow, JournalFilter, Operation};
 use reports::Align;
 
 use crate::asked::Asked;
+use crate::change::drafting::within;
 use crate::change::effect::Effect;
 use crate::change::key::{FormKey, KEY};
 use crate::change::preview::{Confirm, Confirmed, PreviewPage};
-use crate::change::{Sent, ground, place, refused, write};
+use crate::change::{ONCE, Posted, Sent, ground, place, refused, token, write};
 use crate::failure::Failure;
 use crate::pages::entry_id;
 use crate::pages::frame::Place;
@@ -33,9 +34,8 @@ pub(crate) async fn undo_sent(
     form: Sent,
 ) -> Response {
     let pairs = form.map(|form| form.0).unwrap_or_default();
-    let key = pairs.into_iter().find(|(name, _)| name == KEY).map(|(_, value)| value);
     let made = match entry_id(id) {
-        Ok(id) => undone(&asked, id, Some(key.unwrap_or_default())).await,
+        Ok(id) => undone(&asked, id, Some(Posted::sent(pairs))).await,
         Err(failure) => Err(failure),
     };
     asked.answer(made)
@@ -44,10 +44,14 @@ pub(crate) async fn undo_sent(
 async fn undone(
     asked: &Asked,
     id: (i64, base::Sequence),
-    sent: Option<String>,
+    sent: Option<Posted>,
 ) -> Result<Response, Failure> {
     let ground = ground(asked).await?;
     let place = place(asked, &ground)?;
+    let number = sent.as_ref().and_then(|posted| posted.get(ONCE)).map(str::to_owned);
+    if let Some(led) = asked.served.done.led(number.as_deref()) {
+        return Ok(led);
+    }
     let language = ground.address.language;
     let mut reader = asked.served.site.registers.read().await?;
     let together =
@@ -59,15 +63,21 @@ async fn undone(
     let batch = reader.undoing(&ground.view(), &entries).await.map_err(refused)?;
     drop(reader);
     let is_sent = match sent {
-        Some(key) => FormKey::of(asked.headers())?.is(Some(&key)),
+        Some(posted) => FormKey::of(asked.headers())?.is(posted.get(KEY)),
         None => false,
     };
     if is_sent {
-        return write(asked, &place, (&batch, None)).await.map_err(refused);
+        return write(asked, &place, (&batch, number.as_deref())).await.map_err(refused);
     }
-    let day = first_day(&batch).unwrap_or(ground.address.on).max(ground.address.on);
+    let on = ground.address.on;
+    let day = last_period(&batch).map_or(on, |period| within(period, on));
     let effect = Effect::of(asked, &ground, &batch, day).await.map_err(refused)?;
-    let confirm = Confirm::new(asked.itself(), Vec::new(), language.text("change.undo"), None);
+    let confirm = Confirm::new(
+        asked.itself(),
+        vec![(ONCE.to_owned(), token()?)],
+        language.text("change.undo"),
+        None,
+    );
     let confirmed = Confirmed {
         heading: heading(&entries, language),
         lead: vec![language.text("change.undo-lead")],
@@ -82,13 +92,15 @@ fn heading(entries: &[EntryRow], language: Language) -> String {
     Message::new("change.undo-heading").text("entry", name).render(language)
 }
 
-/// The first day of what is put back.
-fn first_day(batch: &Batch) -> Option<Day> {
-    let days = batch.operations().iter().filter_map(|(_, operation)| match operation {
-        Operation::Restore { rows, .. } => rows.iter().map(|(period, _)| period.from()).max(),
+/// The latest of what is put back.
+fn last_period(batch: &Batch) -> Option<Period> {
+    let rows = batch.operations().iter().filter_map(|(_, operation)| match operation {
+        Operation::Restore { rows, .. } => {
+            rows.iter().map(|(period, _)| *period).max_by_key(|one| one.from())
+        }
         _ => None,
     });
-    days.max()
+    rows.max_by_key(|period| period.from())
 }
 
 /// What would be put back, and what taken back.

@@ -10,7 +10,7 @@ use tokio::task::AbortHandle;
 use workbooks::{Limits, Outcome, Plan, Reading};
 
 use crate::asked::{Asked, Ground};
-use crate::change::{Decided, Fault, Opened, Posted};
+use crate::change::{Decided, Effect, Fault, Opened, Posted};
 use crate::failure::Failure;
 use crate::pages::frame::Place;
 use crate::site::Served;
@@ -34,6 +34,8 @@ pub(crate) struct Job {
     owner: String,
     state: Mutex<State>,
     working: Mutex<Option<AbortHandle>>,
+    /// What the plan moves, counted once.
+    effect: Mutex<Option<(Arc<Plan>, Arc<Effect>)>>,
 }
 
 /// How far it is.
@@ -145,6 +147,7 @@ impl Job {
             owner,
             state: Mutex::new(State::Working(Phase::Reading)),
             working: Mutex::new(None),
+            effect: Mutex::new(None),
         }
     }
 
@@ -155,6 +158,37 @@ impl Job {
 
     fn be(&self, state: State) {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    /// What a plan moves; nothing where that is not counted ahead, or refused meanwhile.
+    pub(crate) async fn effect(
+        &self,
+        place: &Place<'_>,
+        (plan, home): (&Arc<Plan>, Id<Area>),
+    ) -> Option<Arc<Effect>> {
+        let kept = self.effect.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, effect)) = kept.filter(|(own, _)| Arc::ptr_eq(own, plan)) {
+            return Some(effect);
+        }
+        let (mut batch, _) = plan.batch();
+        batch.set_home(plan.home.unwrap_or(home));
+        let counted = Effect::of(place.asked, place.ground, &batch, self.on).await;
+        let effect = Arc::new(counted.ok().flatten()?);
+        let kept = Some((Arc::clone(plan), Arc::clone(&effect)));
+        *self.effect.lock().unwrap_or_else(PoisonError::into_inner) = kept;
+        Some(effect)
+    }
+
+    /// Takes the plan to be written, so that nobody else does.
+    fn taken(&self) -> Option<Arc<Plan>> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let State::Planned(plan, _) = &*state else { return None };
+        if plan.is_idle() || !plan.is_allowed() {
+            return None;
+        }
+        let plan = Arc::clone(plan);
+        *state = State::Working(Phase::Comparing);
+        Some(plan)
     }
 
     /// Reads the file, compares it and tries it.
@@ -299,6 +333,7 @@ impl Jobs {
             owner: job.owner.clone(),
             state: Mutex::new(State::Working(Phase::Reading)),
             working: Mutex::new(None),
+            effect: Mutex::new(None),
         };
         self.begin(number, again, served);
     }
@@ -311,12 +346,8 @@ impl Jobs {
         confirmed: Confirmed,
         served: &Arc<Served>,
     ) {
-        let State::Planned(plan, _) = job.state() else { return };
-        if plan.is_idle() || !plan.is_allowed() {
-            return;
-        }
+        let Some(plan) = job.taken() else { return };
         self.put(number, job);
-        job.be(State::Working(Phase::Comparing));
         let (own, served) = (Arc::clone(job), Arc::clone(served));
         job.work(async move { own.written(&served, &plan, confirmed).await });
     }

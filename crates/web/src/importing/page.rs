@@ -1,12 +1,14 @@
 //! The pages of an import: where the file is given, how far it is, and what it would do.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use base::{Language, Message, number};
 use reports::Align;
 use workbooks::{Limits, Mapping, Outcome, Plan, PlannedRow, Reading};
 
-use crate::change::{Effect, Fault, FormKey, Opened, Paper, Posted, papers, private};
+use crate::change::{Fault, FormKey, Opened, Paper, Posted, papers, private};
 use crate::failure::Failure;
 use crate::importing::job::{Job, Phase, State};
 use crate::pages::Link;
@@ -149,7 +151,7 @@ impl ImportPage {
                     || Link { words: language.text("import.noted"), href: own("/faults.xlsx") };
                 page.noted = page.has_faults.then(noted);
                 if page.may_write {
-                    page.moved(place, &plan).await?;
+                    page.moved(place, (job, &plan)).await?;
                 }
                 if page.may_write && job.reading.needs_paper() {
                     let mut reader = place.asked.served.site.registers.read().await?;
@@ -183,20 +185,22 @@ impl ImportPage {
         self.sheets = sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).collect();
     }
 
-    /// What it moves of targets, numbers and judgements, where it is not too much to be counted
-    /// ahead; told before which column is which.
-    async fn moved(&mut self, place: &Place<'_>, plan: &Plan) -> Result<(), Failure> {
-        let (mut batch, _) = plan.batch();
+    /// What it moves of targets, numbers and judgements, told before which column is which.
+    async fn moved(
+        &mut self,
+        place: &Place<'_>,
+        (job, plan): (&Job, &Arc<Plan>),
+    ) -> Result<(), Failure> {
         let top = place.ground.scene.tree.path(place.unit.id);
-        batch.set_home(plan.home.or(top.first().map(|unit| unit.id)).unwrap_or(place.unit.id));
-        let on = place.address().on;
-        // What is refused meanwhile is told when it is to be written.
-        let Ok(Some(effect)) = Effect::of(place.asked, place.ground, &batch, on).await else {
-            return Ok(());
-        };
-        let moved = effect.sheets(place)?;
-        let at = self.sheets.len().saturating_sub(1);
-        self.sheets.splice(at..at, moved);
+        let home = top.first().map_or(place.unit.id, |unit| unit.id);
+        let effect = job.effect(place, (plan, home)).await;
+        match effect.as_ref().map(|effect| effect.sheets(place)).transpose()?.flatten() {
+            None => self.lead.push(self.frame.language.text("change.effect.not-counted")),
+            Some(moved) => {
+                let at = self.sheets.len().saturating_sub(1);
+                self.sheets.splice(at..at, moved);
+            }
+        }
         Ok(())
     }
 

@@ -333,7 +333,8 @@ pub(crate) fn acts(
         href: way(place, &[Wish::new(act, definition, vec![id])]),
     };
     let mut acts = vec![link(Act::Change), link(Act::Correct)];
-    if rows.iter().all(|row| row.period.until().is_none_or(|until| until > place.address().on)) {
+    let last = rows.last().and_then(|row| row.period.until());
+    if last.is_none_or(|until| until > place.address().on) {
         acts.push(link(Act::End));
     }
     if definition.key == Appointment::KEY {

@@ -47,7 +47,7 @@ impl Draft {
             moves: all("moved").filter_map(move_of).collect(),
             typed: pairs.iter().filter(|(name, _)| name.starts_with("new.")).cloned().collect(),
             chosen: all("chosen").map(str::to_owned).collect(),
-            papers: Vec::new(),
+            papers: all("paper").filter_map(|words| serde_json::from_str(words).ok()).collect(),
         };
         let fault = match get("step").as_str() {
             "add-unit" => draft.add_unit(),
@@ -198,7 +198,11 @@ impl Draft {
             .moves
             .iter()
             .map(move |one| ("moved".to_owned(), join(&[&one.from, &one.village, &one.to])));
-        units.chain(changes).chain(moves)
+        let papers = self
+            .papers
+            .iter()
+            .filter_map(|one| Some(("paper".to_owned(), serde_json::to_string(one).ok()?)));
+        units.chain(changes).chain(moves).chain(papers)
     }
 
     /// The merger as a whole.

@@ -43,7 +43,7 @@ async fn go_on(asked: &Asked, pairs: Vec<(String, String)>) -> Result<Response, 
     let ground = ground(asked).await?;
     let place = place(asked, &ground)?;
     let posted = Posted::sent(pairs.clone());
-    if let Some(led) = asked.served.done.led(posted.get(ONCE)).await {
+    if let Some(led) = asked.served.done.led(posted.get(ONCE)) {
         return Ok(led);
     }
     let (draft, fault) = Draft::sent(&pairs);

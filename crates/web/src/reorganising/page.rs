@@ -101,6 +101,7 @@ impl Making<'_> {
                 list,
                 is_number: false,
                 is_day: ["day", "signed_on"].contains(&name),
+                is_secret: false,
             },
         }
     }

@@ -101,12 +101,21 @@ async fn every_fault_has_its_pointer_and_nothing_is_written() {
     let good = new_delegate(&site, "2022-11-20");
     let with = |pointer: &str, value: Value| {
         let mut body = good.clone();
-        *body.pointer_mut(pointer).unwrap() = value;
+        if let Some(place) = body.pointer_mut(pointer) {
+            *place = value;
+        } else {
+            let (above, name) = pointer.rsplit_once('/').unwrap();
+            body.pointer_mut(above).unwrap()[name] = value;
+        }
         body
     };
     let cases = [
         (json!([]), ""),
         (json!({ "decision": 1 }), "/operations"),
+        (with("/dryRun", json!("true")), "/dryRun"),
+        (with("/home", json!(26)), "/home"),
+        (with("/operations/0/version", json!("1")), "/operations/0/version"),
+        (with("/operations/0/values", json!([])), "/operations/0/values"),
         (json!({ "decision": 1, "operations": [3] }), "/operations/0"),
         (with("/decision", json!(true)), "/decision"),
         (with("/decision/signed_on", json!("30/02/2022")), "/decision/signed_on"),

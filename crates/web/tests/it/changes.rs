@@ -157,6 +157,30 @@ async fn two_who_had_one_record_open_see_both_versions() {
 }
 
 #[tokio::test]
+async fn a_change_made_meanwhile_is_seen_by_who_changes_from_a_later_day() {
+    let site = TestSite::new().await;
+    let id = secretary(&site).await;
+    let address = format!("/change?area=08701&on=2022-10-19&do=change:appointments:{id}");
+    let (mut first, mut second) = (Browser::new(&site), Browser::new(&site));
+    let one = first.form(&address).await.with(&PAPER).with(&[("1.using_body", "UBND huyện")]);
+    let other = second
+        .form(&address)
+        .await
+        .with(&PAPER)
+        .with(&[("from", "20/12/2022"), ("1.using_body", "Huyện ủy")]);
+    let confirm = Form::of(&first.send(&one, "preview").await.text());
+    assert_eq!(first.send(&confirm, "write").await.status, 303);
+    let merge = second.send(&other, "write").await.text();
+    assert!(merge.contains("Hai bản của cùng một dòng"), "{merge}");
+    assert!(merge.contains("<td>UBND huyện</td>"), "what the other wrote is shown: {merge}");
+    let record = first.open(&format!("/registers/appointments/{id}?on=2023-01-01")).await.text();
+    assert!(
+        record.contains("do=end:appointments"),
+        "what was changed can still be ended: {record}"
+    );
+}
+
+#[tokio::test]
 async fn many_rows_are_ended_on_one_paper() {
     let site = TestSite::new().await;
     site.add_delegate(1).await;

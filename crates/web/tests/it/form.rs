@@ -115,7 +115,10 @@ impl Form {
             let input = input.split_once('>').unwrap().0;
             let value = attribute(input, "value").unwrap_or_default();
             let name = attribute(input, "name").unwrap();
-            match (input.contains("checkbox"), ["unit", "changed", "moved"].contains(&&*name)) {
+            match (
+                input.contains("checkbox"),
+                ["unit", "changed", "moved", "paper"].contains(&&*name),
+            ) {
                 (true, _) => {}
                 (false, true) => more.push((name, value)),
                 (false, false) => drop(fields.insert(name, value)),

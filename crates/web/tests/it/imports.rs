@@ -181,3 +181,22 @@ async fn a_whole_council_is_replaced_from_one_list_on_one_paper() {
     assert_eq!(site.count::<registers::Person>("2022-10-19").await, people + 2);
     assert_eq!(browser.open("/lists/dogs/import").await.status, 404);
 }
+
+#[tokio::test]
+async fn a_number_that_is_held_is_not_told_by_an_import() {
+    let site = TestSite::new().await;
+    let mut browser = Browser::new(&site);
+    let address = "/registers/identity-numbers/import?area=26&on=2022-10-19";
+    let list = browser.open("/registers/identity-numbers?area=08701&on=2022-10-19").await.text();
+    let id = list.split_once("/registers/identity-numbers/").unwrap().1;
+    let id = id.split_once('?').unwrap().0;
+    let file = format!(
+        "Khóa,Người,Loại giấy,Số,Từ ngày\n{id}/1,(#1),Căn cước công dân,026999999999,2010-01-01\n"
+    );
+    let page = sent(&mut browser, address, "so.csv", file.as_bytes()).await.text();
+    assert!(page.contains("so.csv"), "{page}");
+    for number in ["001180000001", "001180000002"] {
+        assert!(!page.contains(number), "{page}");
+    }
+    assert_eq!(browser.open("/registers/change-requests/import").await.status, 400);
+}

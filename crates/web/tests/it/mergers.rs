@@ -91,6 +91,13 @@ async fn what_is_wrong_with_a_merger_is_told_and_nothing_is_lost() {
     let text = include_str!("../../../../data/reorganisations/2023-04-10-change-of-kind.toml");
     let page = browser.send(&form.with(&[("file", text)]), "load").await.text();
     assert!(page.contains("730/NQ-UBTVQH15"), "{page}");
+    // Further papers of a file go along.
+    let text = include_str!(
+        "../../../../data/reorganisations/2025-07-01-new-province-without-districts.toml"
+    );
+    let page = browser.send(&form.with(&[("file", text)]), "load").await.text();
+    let second = browser.send(&Form::of(&page), "preview").await.text();
+    assert!(!second.contains("unknown-decision") && second.contains("202/2025/QH15"), "{second}");
     let page = browser.send(&form.with(&[("file", "day = 3")]), "load").await.text();
     assert!(page.contains("role=\"alert\""), "{page}");
 }

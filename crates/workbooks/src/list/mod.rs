@@ -156,6 +156,7 @@ impl List {
         let labels = Labels::of(reader, view, &wanted, self.language).await?;
         let way = Value::Text(replaces.way_ended.clone());
         let endings = gone.into_iter().map(|row| {
+            let version = row.version;
             let values = row.data.into_values();
             let told = Appointment::DEFINITION.fields.iter().zip(&values).take(3);
             let words: Vec<String> = told.map(|(field, value)| labels.word(field, value)).collect();
@@ -164,7 +165,7 @@ impl List {
             Ending {
                 holding: row.id.number(),
                 words: words.join("; "),
-                step: Step::Touch(Appointment::DEFINITION, operation),
+                step: Step::Touch(Appointment::DEFINITION, operation, Some(version)),
             }
         });
         Ok(endings.collect())

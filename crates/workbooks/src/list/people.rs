@@ -136,6 +136,12 @@ impl Known {
         }
         let Some(name) = name(facts) else { return Err(Message::new("list.no-name")) };
         let Some(namesakes) = self.by_name.get(&name) else { return Ok(Meant::New) };
+        // Who holds another number of the same kind is another person.
+        let namesakes: BTreeSet<i64> =
+            namesakes.iter().filter(|id| !self.has_other_number(**id, facts)).copied().collect();
+        if namesakes.is_empty() {
+            return Ok(Meant::New);
+        }
         let born = facts.iter().find_map(|fact| match fact.get("born_on") {
             Some(Value::PartialDay(day)) => Some(*day),
             _ => None,
@@ -152,6 +158,20 @@ impl Known {
         };
         let fitting: Vec<i64> = namesakes.iter().filter(fits).copied().collect();
         if fitting.is_empty() { Ok(Meant::New) } else { self.only(&fitting, &name) }
+    }
+
+    /// Does a person hold an identity number of the kind that a row gives, and another one?
+    fn has_other_number(&self, id: i64, facts: &[Fact]) -> bool {
+        let told = facts.iter().filter(|fact| fact.definition.key == IdentityNumber::KEY);
+        told.filter_map(|fact| Some((fact.get("kind")?, fact.get("number")?))).any(
+            |(kind, number)| {
+                let held = self.held(IdentityNumber::DEFINITION, id).iter();
+                held.into_iter().any(|row| {
+                    let is_open = matches!(&row.values[2], Value::Secret(Secret::Plain(_)));
+                    is_open && row.values[1] == *kind && row.values[2] != *number
+                })
+            },
+        )
     }
 
     fn only(&self, ids: &[i64], name: &str) -> Result<Meant, Message> {

@@ -49,7 +49,7 @@ impl Rows<'_> {
         };
         let mut doing = match meant {
             Meant::Held(id) => Doing { steps: Vec::new(), differences: Vec::new(), person: Ok(id) },
-            Meant::New => match self.new_person(facts) {
+            Meant::New => match self.new_person(facts, from) {
                 Ok(doing) => doing,
                 Err(message) => return refused(at, None, fault(message)),
             },
@@ -60,7 +60,10 @@ impl Rows<'_> {
         let (ending, staying) = replaced;
         for fact in own.into_iter().chain(others) {
             let is_held = is_holding(fact.definition);
-            let first = if is_held { from } else { self.list.on };
+            // Nobody holds a post before there is anything known of them.
+            let is_new = doing.person.is_err();
+            let begin = if is_new { from.min(self.list.on) } else { self.list.on };
+            let first = if is_held { from } else { begin };
             if is_held && self.renew((fact, first), &mut doing, (ending, &mut *staying)) {
                 continue;
             }
@@ -93,12 +96,12 @@ impl Rows<'_> {
         day(cell, &words).map_err(|message| CellFault { column: Some(column), message })
     }
 
-    fn new_person(&self, facts: &[Fact]) -> Result<Doing, Message> {
+    fn new_person(&self, facts: &[Fact], from: Day) -> Result<Doing, Message> {
         let fact = facts.iter().find(|fact| fact.definition.key == Person::KEY);
         let fact = fact.ok_or_else(|| Message::new("list.new-without-birth"))?;
         let mut doing = Doing { steps: Vec::new(), differences: Vec::new(), person: Err(0) };
         self.tell(fact, None, &mut doing);
-        doing.steps.push(Self::added(fact, self.list.on, &doing));
+        doing.steps.push(Self::added(fact, from.min(self.list.on), &doing));
         Ok(doing)
     }
 
@@ -197,10 +200,10 @@ impl Rows<'_> {
         } else {
             Operation::Correct { id: row.id, period: Some(row.period), set }
         };
-        doing.steps.push(Step::Touch(fact.definition, operation));
+        doing.steps.push(Step::Touch(fact.definition, operation, Some(row.version)));
     }
 }
 
 fn is_correction(step: &Step) -> bool {
-    matches!(step, Step::Touch(_, Operation::Correct { .. }))
+    matches!(step, Step::Touch(_, Operation::Correct { .. }, _))
 }

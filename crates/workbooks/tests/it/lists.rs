@@ -99,6 +99,9 @@ async fn what_is_wrong_with_a_list_stands_at_its_cells() {
     let twins = "Họ và tên,Năm sinh,Giới tính,Chức vụ\nLê Văn Cường,1980,Nam,council_delegate\n";
     let told = faults(&plan(&desk, "mau-02-cl-cbccx", twins).await.unwrap());
     assert!(told[0].contains("Có nhiều người"), "{told:?}");
+    // A namesake who holds another number is another person.
+    let other = "Họ và tên,Năm sinh,Giới tính,Số CCCD\nNguyễn Văn An,1980,Nam,026080000099\n";
+    assert_eq!(counts(&plan(&desk, "mau-02-cl-cbccx", other).await.unwrap()), [1, 0, 0, 0, 0]);
     let unborn = "Họ và tên,Chức vụ\nHồ Văn Mới,council_delegate\n";
     let told = faults(&plan(&desk, "mau-02-cl-cbccx", unborn).await.unwrap());
     assert!(told[0].contains("ngày sinh và giới tính"), "{told:?}");
