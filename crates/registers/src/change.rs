@@ -145,7 +145,12 @@ impl Change<'_> {
             return Ok(faults);
         }
         let faults = self.check_not_referred(writing, batch).await?;
-        if faults.is_empty() { self.check_unique(writing, batch).await } else { Ok(faults) }
+        let tells = permit.scope().is_whole();
+        if faults.is_empty() {
+            self.check_unique(writing, (batch, tells)).await
+        } else {
+            Ok(faults)
+        }
     }
 
     /// Applies every operation to the rows at hand; gives every fault.
@@ -305,8 +310,13 @@ impl Change<'_> {
         }
     }
 
-    /// No two records hold the same secret that is unique, such as an identity number.
-    async fn check_unique(&self, writing: &mut Writing, batch: &Batch) -> Result<Vec<Refusal>> {
+    /// No two records hold the same secret that is unique, such as an identity number. Whose it is
+    /// already is told only to who may see everybody.
+    async fn check_unique(
+        &self,
+        writing: &mut Writing,
+        (batch, tells): (&Batch, bool),
+    ) -> Result<Vec<Refusal>> {
         let mut holders: BTreeMap<(&str, &str), Holders> = BTreeMap::new();
         for effect in &self.effects {
             let Effect::Insert { definition, id, version, values, .. } = effect else { continue };
@@ -339,9 +349,12 @@ impl Change<'_> {
             }
             for ids in holders.into_values().filter(|ids| ids.len() > 1) {
                 let other = ids.last().copied().unwrap_or_default();
-                let message = Message::new("rule.not-unique")
-                    .heading("register", definition.heading)
-                    .id("other", other);
+                let message = if tells {
+                    Message::new("rule.not-unique").id("other", other)
+                } else {
+                    Message::new("rule.not-unique-elsewhere")
+                };
+                let message = message.heading("register", definition.heading);
                 let operation = batch.operations().iter().position(|(own, operation)| {
                     own.key == register && ids.contains(&operation.record())
                 });

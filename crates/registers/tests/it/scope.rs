@@ -249,6 +249,13 @@ async fn a_clerk_writes_nothing_outside(database: TestDatabase) {
         batch.add(period("2022-01-01", ""), qualification(other));
     });
     assert_eq!(written.await, refused);
+    // A number that somebody elsewhere holds is refused without saying whose it is.
+    let mut batch = Batch::new();
+    let person = SmallWorld::person(&mut batch, "Trần Thị Mới", "026180000002");
+    let seat = world.appointment(person, world.secretary, world.communes[0]);
+    batch.add(period("2022-01-01", ""), seat);
+    assert_eq!(scoped.write(&clerk, &batch).await, ["rule.not-unique-elsewhere"]);
+    assert_eq!(scoped.write(&operator(), &batch).await, ["rule.not-unique"]);
     assert_eq!(scoped.registers.verify_journal().await.unwrap().entries, 3);
 }
 
