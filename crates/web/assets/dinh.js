@@ -35,7 +35,10 @@ const form = document.querySelector("form[data-draft]");
 if (form) {
   const name = PREFIX + form.getAttribute("action");
   if (form.dataset.draft !== "sent") restore(form, name);
-  form.addEventListener("input", () => keep(form, name));
+  // Not every browser tells of a choice in a list as of what is typed.
+  for (const event of ["input", "change"]) {
+    form.addEventListener(event, () => keep(form, name));
+  }
   const note = form.querySelector("[data-restored] button");
   if (note) {
     note.addEventListener("click", () => {
