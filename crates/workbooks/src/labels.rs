@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Definition, Field, Kind, Language, Value};
+use base::{Definition, Field, Kind, Language, Secret, Value};
 use registers::{
     Area, AreaTree, CouncilTerm, Decision, Filter, PersonName, Reader, Register, Title, VersionRow,
     View,
@@ -93,7 +93,15 @@ impl Labels {
         counted.map_or_else(|| format!("#{id}"), |unit| full_name(self.lists, unit, self.language))
     }
 
-    /// A value in words.
+    /// A value in words, where what identifies a person was opened to be read.
+    pub fn open_word(&self, field: &Field, value: &Value) -> String {
+        match value {
+            Value::Secret(Secret::Plain(text)) => text.clone(),
+            value => self.word(field, value),
+        }
+    }
+
+    /// A value in words; what identifies a person is masked, opened or not.
     pub fn word(&self, field: &Field, value: &Value) -> String {
         let language = self.language;
         match (field.kind, value) {

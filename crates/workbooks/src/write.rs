@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Definition, Field, Kind, Language, Message, Secret, Value, text};
+use base::{Definition, Field, Kind, Language, Message, Value, text};
 use registers::{CodeLists, VersionRow};
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, ExcelDateTime, Format, FormatAlign, FormatBorder,
@@ -43,12 +43,7 @@ pub(crate) fn cells_of(layout: &Layout, labels: &Labels, rows: &[VersionRow]) ->
 }
 
 fn word(labels: &Labels, field: &Field, value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        // What was opened for a file is meant to be read in it.
-        Value::Secret(Secret::Plain(text)) => text.clone(),
-        value => labels.word(field, value),
-    }
+    if value.is_null() { String::new() } else { labels.open_word(field, value) }
 }
 
 /// How the key column names a row: the record and its version.

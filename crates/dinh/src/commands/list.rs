@@ -104,7 +104,7 @@ fn table(
             Value::Null => TableCell::Empty,
             Value::Integer(number) if field.kind == Kind::Integer => TableCell::Number(*number),
             Value::Day(day) => TableCell::Day(*day),
-            other => labels.word(field, other).into(),
+            other => labels.open_word(field, other).into(),
         }));
         TableRow { heading: false, cells, door: None }
     });

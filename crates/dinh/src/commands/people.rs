@@ -163,7 +163,7 @@ fn line(
         .filter(|(field, value)| field.key != "person" && !value.is_null())
         .map(|(field, value)| {
             let heading = language.pick(field.heading.vi, field.heading.en);
-            format!("{heading}: {}", labels.word(field, value))
+            format!("{heading}: {}", labels.open_word(field, value))
         })
         .collect();
     format!("#{} {} – {until}  {}", row.id, language.day(row.period.from()), told.join(" · "))

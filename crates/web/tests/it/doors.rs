@@ -328,7 +328,7 @@ async fn a_register_comes_as_a_workbook(site: &Province) {
     assert!(csv.contains("Khóa,Từ ngày,Đến hết ngày,Người") && csv.lines().count() > 100);
     let numbers = site.get(&at("identity-numbers.csv")).await.text();
     assert!(numbers.lines().count() > 20 && numbers.lines().skip(1).all(|row| row.contains("•••")));
-    for wrong in ["kings.xlsx", "qualifications.json", "qualifications"] {
+    for wrong in ["kings.xlsx", "qualifications.json", "kings"] {
         assert!(site.get(&at(wrong)).await.status.is_client_error(), "{wrong}");
     }
 }
