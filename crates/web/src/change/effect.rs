@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Day, Id, Kind, Language, Message, Value, number};
+use base::{Day, Id, Language, Message, Value, number};
 use census::Edition;
 use indicators::{Asked as Question, Moved, MovedHolding, Read, Touching, rows_of};
 use norms::Outcome;
@@ -12,8 +12,10 @@ use registers::{
     Title, Unit, View,
 };
 use reports::{Align, full_name};
+use workbooks::person_field;
 
 use crate::asked::{Asked, Ground};
+use crate::change::top;
 use crate::failure::Failure;
 use crate::law::{law, programme};
 use crate::pages::frame::{Here, Place};
@@ -76,8 +78,7 @@ impl Effect {
     pub(crate) fn sheets(&self, place: &Place<'_>) -> Result<Option<Vec<Sheet>>, Failure> {
         let (law, programme) = (law()?, programme()?);
         let scope = &place.ground.scene.scope;
-        let tree = place.ground.scene.tree.path(place.unit.id);
-        let top = tree.first().map_or(place.unit.id, |unit| unit.id);
+        let top = top(place);
         let question =
             |edition| Question { law, edition, unit: top, on: self.day, scope, people: None };
         let asked = [question(&self.before), question(&self.after)];
@@ -112,9 +113,7 @@ async fn touched(
             people.extend(ids.iter().copied().map(Id::new));
             continue;
         }
-        let is_person = |kind: Kind| kind == Kind::Reference(Person::KEY);
-        let own = definition.fields.iter().position(|field| is_person(field.kind));
-        let Some(own) = own else { continue };
+        let Some(own) = person_field(definition) else { continue };
         for row in reader.versions_of(view, definition, ids).await? {
             people.extend(row.values[own].as_integer().map(Id::new));
         }

@@ -23,9 +23,9 @@ use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
-use axum::response::{IntoResponse, Redirect, Response};
-use base::Message;
-use registers::Batch;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use base::{Id, Message};
+use registers::{Area, Batch};
 
 use crate::asked::{Asked, Ground};
 use crate::change::draft::Draft;
@@ -101,6 +101,12 @@ pub(crate) fn place<'a>(asked: &'a Asked, ground: &'a Ground) -> Result<Place<'a
     Ok(Place { asked, ground, unit })
 }
 
+/// The unit at the top of the one that the form is opened from: the province of what is new.
+pub(crate) fn top(place: &Place<'_>) -> Id<Area> {
+    let path = place.ground.scene.tree.path(place.unit.id);
+    path.first().map_or(place.unit.id, |unit| unit.id)
+}
+
 async fn opened(asked: &Asked) -> Result<Response, Failure> {
     let ground = ground(asked).await?;
     let version = asked.get("version").and_then(|version| version.parse().ok());
@@ -135,9 +141,7 @@ async fn filled(asked: &Asked, pairs: Vec<(String, String)>) -> Result<Response,
     if posted.step() == Step::Edit {
         return FormPage::new(&place, (&opened, &posted)).answer(&place);
     }
-    let top = ground.scene.tree.path(place.unit.id);
-    let home = top.first().map_or(place.unit.id, |unit| unit.id);
-    let mut draft = Drafting::read((&ground, &opened, &posted), home);
+    let mut draft = Drafting::read((&ground, &opened, &posted), top(&place));
     if draft.faults.is_empty() {
         let refusals = asked.served.site.registers.check(asked.permit()?, &draft.batch).await?;
         draft.refuse(refusals);
@@ -198,13 +202,19 @@ pub(crate) fn refused(error: registers::Error) -> Failure {
     }
 }
 
-/// An answer that is nobody else's and is asked for anew each time, with the number of forms.
-pub(crate) fn private(key: &FormKey, response: Response) -> Response {
-    let mut response = key.given(response);
+/// A page whose form carries the number of the browser: it is nobody else's, and asked for anew each
+/// time.
+pub(crate) fn keyed(
+    asked: &Asked,
+    render: impl FnOnce(&str) -> Result<String, askama::Error>,
+) -> Result<Response, Failure> {
+    let key = FormKey::of(asked.headers())?;
+    let page = Html(render(&key.number)?).into_response();
+    let mut response = key.given(page);
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(WITH_SCRIPT));
-    response
+    Ok(response)
 }
 
 /// A link to a form.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use base::{Definition, Language, Message};
 use registers::{Decision, Register};
 
@@ -11,12 +11,11 @@ use crate::address::query;
 use crate::change::decided::Decided;
 use crate::change::draft::{Fault, days};
 use crate::change::fields::{Input, prefill};
-use crate::change::key::FormKey;
+use crate::change::keyed;
 use crate::change::merge::Merge;
 use crate::change::opened::{Opened, Part};
 use crate::change::paper::{Paper, papers};
 use crate::change::posted::Posted;
-use crate::change::private;
 use crate::change::wish::Act;
 use crate::failure::Failure;
 use crate::pages::Link;
@@ -130,9 +129,10 @@ impl FormPage {
 
     /// The page.
     pub(crate) fn answer(mut self, place: &Place<'_>) -> Result<Response, Failure> {
-        let key = FormKey::of(place.asked.headers())?;
-        self.key.clone_from(&key.number);
-        Ok(private(&key, Html(self.render()?).into_response()))
+        keyed(place.asked, |number| {
+            number.clone_into(&mut self.key);
+            self.render()
+        })
     }
 }
 

@@ -1,17 +1,16 @@
 //! The page that shows what would be done, before it is.
 
 use askama::Template;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use base::Language;
 use reports::Align;
 
 use crate::change::draft::{Draft, Line};
 use crate::change::effect::Effect;
-use crate::change::key::FormKey;
+use crate::change::keyed;
 use crate::change::once::{ONCE, number};
 use crate::change::opened::Opened;
 use crate::change::posted::Posted;
-use crate::change::private;
 use crate::failure::Failure;
 use crate::pages::Link;
 use crate::pages::frame::{Frame, Here, Place};
@@ -110,11 +109,12 @@ impl PreviewPage {
 
     /// The page.
     pub(crate) fn answer(mut self, place: &Place<'_>) -> Result<Response, Failure> {
-        let key = FormKey::of(place.asked.headers())?;
-        if let Some(confirm) = &mut self.confirm {
-            confirm.key.clone_from(&key.number);
-        }
-        Ok(private(&key, Html(self.render()?).into_response()))
+        keyed(place.asked, |number| {
+            if let Some(confirm) = &mut self.confirm {
+                number.clone_into(&mut confirm.key);
+            }
+            self.render()
+        })
     }
 }
 

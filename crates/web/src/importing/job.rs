@@ -10,7 +10,7 @@ use tokio::task::AbortHandle;
 use workbooks::{Limits, Outcome, Plan, Reading};
 
 use crate::asked::{Asked, Ground};
-use crate::change::{Decided, Effect, Fault, Opened, Posted};
+use crate::change::{Decided, Effect, Fault, Opened, Posted, top};
 use crate::failure::Failure;
 use crate::pages::frame::Place;
 use crate::site::Served;
@@ -90,8 +90,7 @@ impl Confirmed {
         place: &Place<'_>,
         posted: &Posted,
     ) -> Result<Result<Self, Vec<Fault>>, Failure> {
-        let top = place.ground.scene.tree.path(place.unit.id);
-        let home = top.first().map_or(place.unit.id, |unit| unit.id);
+        let home = top(place);
         let is_asked = posted.get("decision.number").is_some();
         let decided = if is_asked {
             let mut reader = asked.served.site.registers.read().await?;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use base::{Language, Message, number};
 use reports::Align;
 use workbooks::{Limits, Mapping, Outcome, Plan, PlannedRow, Reading};
 
-use crate::change::{Fault, FormKey, Opened, Paper, Posted, papers, private};
+use crate::change::{Fault, Opened, Paper, Posted, keyed, papers, top};
 use crate::failure::Failure;
 use crate::importing::job::{Job, Phase, State};
 use crate::pages::Link;
@@ -72,9 +72,10 @@ impl UploadPage {
 
     /// The page.
     pub(crate) fn answer(mut self, place: &Place<'_>) -> Result<Response, Failure> {
-        let key = FormKey::of(place.asked.headers())?;
-        self.key.clone_from(&key.number);
-        Ok(private(&key, Html(self.render()?).into_response()))
+        keyed(place.asked, |number| {
+            number.clone_into(&mut self.key);
+            self.render()
+        })
     }
 }
 
@@ -191,9 +192,7 @@ impl ImportPage {
         place: &Place<'_>,
         (job, plan): (&Job, &Arc<Plan>),
     ) -> Result<(), Failure> {
-        let top = place.ground.scene.tree.path(place.unit.id);
-        let home = top.first().map_or(place.unit.id, |unit| unit.id);
-        let effect = job.effect(place, (plan, home)).await;
+        let effect = job.effect(place, (plan, top(place))).await;
         match effect.as_ref().map(|effect| effect.sheets(place)).transpose()?.flatten() {
             None => self.lead.push(self.frame.language.text("change.effect.not-counted")),
             Some(moved) => {
@@ -219,9 +218,10 @@ impl ImportPage {
 
     /// The page.
     pub(crate) fn answer(mut self, place: &Place<'_>) -> Result<Response, Failure> {
-        let key = FormKey::of(place.asked.headers())?;
-        self.key.clone_from(&key.number);
-        Ok(private(&key, Html(self.render()?).into_response()))
+        keyed(place.asked, |number| {
+            number.clone_into(&mut self.key);
+            self.render()
+        })
     }
 }
 

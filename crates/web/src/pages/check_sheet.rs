@@ -16,6 +16,7 @@ use crate::files;
 use crate::pages::SheetsPage;
 use crate::pages::frame::{Here, Place};
 use crate::pages::part_two::notices;
+use crate::pages::records::name_of;
 use crate::pages::report::first;
 use crate::pages::told::told;
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
@@ -116,8 +117,7 @@ fn of_row(
             _ => String::new(),
         };
         let value = &row.values[at];
-        let words = labels.word(field, value);
-        let words = words.rsplit_once(" (#").map_or(words.as_str(), |(name, _)| name).to_owned();
+        let words = name_of(labels, field, value);
         let cells = vec![
             Shown::plain(what),
             Shown::plain(language.pick(field.heading.vi, field.heading.en)),

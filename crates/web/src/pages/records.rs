@@ -229,9 +229,7 @@ fn value(place: &Place<'_>, labels: &Labels, field: &base::Field, value: &base::
     if value.is_null() {
         return Shown::plain("");
     }
-    let words = labels.word(field, value);
-    // The number of what is named stands in its address.
-    let words = words.rsplit_once(" (#").map_or(words.as_str(), |(name, _)| name);
+    let words = name_of(labels, field, value);
     match (field.kind, value.as_integer()) {
         (Kind::Reference(Person::KEY), Some(id)) => {
             Shown::link(words, place.address().person(base::Id::new(id)))
@@ -242,6 +240,12 @@ fn value(place: &Place<'_>, labels: &Labels, field: &base::Field, value: &base::
         }
         _ => Shown::plain(words),
     }
+}
+
+/// A value in words, without the number of what is named.
+pub(crate) fn name_of(labels: &Labels, field: &base::Field, value: &base::Value) -> String {
+    let words = labels.word(field, value);
+    words.rsplit_once(" (#").map_or(words.clone(), |(name, _)| name.to_owned())
 }
 
 /// Answers with one record.
@@ -314,10 +318,7 @@ async fn one(asked: &Asked, register: &str, id: i64) -> Result<Response, Failure
 fn said(labels: &Labels, definition: &Definition, row: &VersionRow) -> String {
     let values = definition.fields.iter().zip(&row.values);
     let known = values.filter(|(_, value)| !value.is_null()).take(3);
-    let words = known.map(|(field, value)| {
-        let words = labels.word(field, value);
-        words.rsplit_once(" (#").map_or(words.clone(), |(name, _)| name.to_owned())
-    });
+    let words = known.map(|(field, value)| name_of(labels, field, value));
     words.collect::<Vec<_>>().join("; ")
 }
 

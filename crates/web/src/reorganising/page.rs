@@ -1,7 +1,7 @@
 //! The page on which a merger is put together, and the tables that show what it does.
 
 use askama::Template;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use base::{Language, Level, Message, number};
 use registers::Unit;
 use reorganisations::{Preview, Reorganisation};
@@ -9,7 +9,7 @@ use reports::Align;
 
 use crate::ask::Choice;
 use crate::change::fields::{Filling, Input};
-use crate::change::{FormKey, private};
+use crate::change::keyed;
 use crate::failure::Failure;
 use crate::pages::Link;
 use crate::pages::frame::{Frame, Here, Place};
@@ -72,9 +72,10 @@ impl DraftPage {
 
     /// The page.
     pub(crate) fn answer(mut self, place: &Place<'_>) -> Result<Response, Failure> {
-        let key = FormKey::of(place.asked.headers())?;
-        self.key.clone_from(&key.number);
-        Ok(private(&key, Html(self.render()?).into_response()))
+        keyed(place.asked, |number| {
+            number.clone_into(&mut self.key);
+            self.render()
+        })
     }
 }
 
