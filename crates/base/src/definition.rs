@@ -1,8 +1,6 @@
 //! What a register is, as data: the description that tables, validation, command line,
 //! JSON and pages walk. It is emitted by the derive of the `registers` crate.
 
-use serde::Serialize;
-
 /// A text in the two languages of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Heading {
@@ -12,18 +10,48 @@ pub struct Heading {
     pub en: &'static str,
 }
 
-/// How close a field is to a person; decides who may see it and whether it is sealed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+/// What a field tells of a person; decides who may see it.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum PersonalClass {
     /// Says nothing about a person, or what is public by office.
     Open,
-    /// Personal data: birth, home, study.
+    /// Personal data without a class of their own: sex, birth, home, study.
     Personal,
-    /// Sensitive personal data: ethnic group, religion.
-    Sensitive,
-    /// Identity numbers, contacts and exact addresses: sealed under the person's key.
+    /// Telephone numbers, mail and exact addresses.
+    Contact,
+    /// Standing in the Party.
+    Party,
+    /// Ethnic group.
+    Ethnicity,
+    /// Religion.
+    Religion,
+    /// Discipline.
+    Discipline,
+    /// Health.
+    Health,
+    /// Identity numbers.
     Identity,
+    /// Pictures of identity cards.
+    IdentityImage,
+}
+
+impl PersonalClass {
+    /// All.
+    pub const ALL: [Self; 10] = [
+        Self::Open,
+        Self::Personal,
+        Self::Contact,
+        Self::Party,
+        Self::Ethnicity,
+        Self::Religion,
+        Self::Discipline,
+        Self::Health,
+        Self::Identity,
+        Self::IdentityImage,
+    ];
 }
 
 /// The type of a field.

@@ -1,5 +1,7 @@
 //! What of the map a restricted scope shows.
 
+use std::collections::BTreeSet;
+
 use policy::{Areas, Scope};
 use registers::{AreaRows, Visible};
 
@@ -11,6 +13,8 @@ impl Map {
         match scope.areas() {
             Areas::Whole => None,
             Areas::Subtrees(roots) => Some(Visible::of_units(roots, self.rows())),
+            // Nobody of the own file alone counts others.
+            Areas::Person(_) => Some(Visible::of_units(&BTreeSet::new(), self.rows())),
         }
     }
 
@@ -22,6 +26,9 @@ impl Map {
 
     /// The rows of units that a scope shows; nothing where it shows all.
     pub(crate) fn seen(&self, scope: &Scope) -> Option<AreaRows> {
+        if matches!(scope.areas(), Areas::Person(_)) {
+            return None;
+        }
         let visible = self.visible(scope)?;
         let is = |area: base::Id<registers::Area>| visible.is_on_a_path(area.number());
         let rows = self.rows();

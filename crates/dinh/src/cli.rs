@@ -4,12 +4,14 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+mod accounts;
 mod exchange;
 mod law;
 
 use base::{Day, Instant, Language, Message};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use accounts::{AccountsCommand, GrantWords};
 pub(crate) use exchange::{Export, Import, Reorganise};
 pub(crate) use law::{Indicator, Norms, OutcomeName, ReferenceName, Targets};
 
@@ -92,6 +94,9 @@ pub(crate) enum Command {
     /// The journal.
     #[command(subcommand)]
     Journal(Journal),
+    /// Accounts: who may sign in, and in which role.
+    #[command(subcommand)]
+    Accounts(AccountsCommand),
     /// The norms: what the law says should be.
     #[command(subcommand)]
     Norms(Norms),
@@ -126,9 +131,9 @@ pub(crate) struct Listen {
 pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) at: Listen,
-    /// Let whoever opens the pages on this machine change the registers.
-    #[arg(long)]
-    pub(crate) write: bool,
+    /// The site is reached over TLS only, at a proxy that ends it: cookies are never sent without.
+    #[arg(long, env = "DINH_SECURE")]
+    pub(crate) secure: bool,
 }
 
 /// Worlds.

@@ -71,6 +71,17 @@ impl From<registers::Error> for Failure {
     }
 }
 
+impl From<accounts::Error> for Failure {
+    fn from(error: accounts::Error) -> Self {
+        match error {
+            accounts::Error::Refused(message) => message.into(),
+            accounts::Error::Registers(error) => error.into(),
+            accounts::Error::Store(error) => error.into(),
+            accounts::Error::BrokenOff(error) => std::io::Error::other(error).into(),
+        }
+    }
+}
+
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
         registers::Error::from(error).into()

@@ -1,10 +1,21 @@
 //! Who may see and do what. A decision yields the [`Scope`] that every read takes and the
 //! [`Permit`] that every write takes; neither can be made in any other way.
 //!
-//! Roles are data in `policies/`, one file each.
+//! Roles are data in `policies/roles/`, one file each; `policies/addresses.toml` says which action
+//! each address of the site needs, and `policies/sign-in.toml` what signing in asks.
 
+mod action;
+mod addresses;
+mod decision;
+mod published;
 mod role;
 mod scope;
+mod sign_in;
 
-pub use role::{Decision, decide, operator};
-pub use scope::{Areas, Permit, Scope};
+pub use action::Action;
+pub use addresses::{AddressRule, Addresses};
+pub use decision::{Decision, Narrowed, decide, decide_narrowed, deputising, operator, public};
+pub use published::{Published, PublishedFigure};
+pub use role::{Role, WhenUnitEnds};
+pub use scope::{Areas, Permit, Registers, Scope};
+pub use sign_in::SignIn;

@@ -1,92 +1,169 @@
-//! Roles, read from `policies/`, and the decision for one.
+//! Roles, read from `policies/roles/`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
-use base::{Message, PersonalClass};
+use base::{Heading, Message, PersonalClass};
+use rust_embed::RustEmbed;
 use serde::Deserialize;
 
-use crate::scope::{Areas, Permit, Scope};
+use crate::action::Action;
+use crate::scope::Registers;
 
-/// What a policy decision yields.
-#[derive(Clone, Debug)]
-pub struct Decision {
-    /// What may be read.
-    pub scope: Scope,
-    /// Leave to write, if there is any.
-    pub permit: Option<Permit>,
-}
+#[derive(RustEmbed)]
+#[folder = "../../policies/roles"]
+#[include = "*.toml"]
+struct Files;
 
-/// One file of `policies/`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Role {
-    /// What the role is for, in Vietnamese.
-    #[expect(dead_code, reason = "a role without its purpose does not load")]
-    vi: String,
-    /// Registers by key; absent is all.
-    registers: Option<BTreeSet<String>>,
-    /// Classes of fields.
-    classes: BTreeSet<Class>,
-    /// May it write?
-    writes: bool,
-}
-
-#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+/// What becomes of a grant when its unit ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Class {
-    Open,
-    Personal,
-    Sensitive,
-    Identity,
+pub enum WhenUnitEnds {
+    /// It ends with the unit; who is granted the successor sees its people with their history.
+    #[default]
+    Ends,
+    /// It stays until its own end.
+    Stays,
 }
 
-impl Class {
-    fn personal_class(&self) -> PersonalClass {
-        match self {
-            Self::Open => PersonalClass::Open,
-            Self::Personal => PersonalClass::Personal,
-            Self::Sensitive => PersonalClass::Sensitive,
-            Self::Identity => PersonalClass::Identity,
+/// A role: what whoever has it may see and do, within the units of the grant.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// Its name in grants, addresses and files.
+    pub key: String,
+    /// What it is called.
+    pub heading: Heading,
+    /// What may be done.
+    pub actions: BTreeSet<Action>,
+    /// Which classes of fields are seen.
+    pub classes: BTreeSet<PersonalClass>,
+    /// Which registers are read.
+    pub reads: Registers,
+    /// Which registers are written; none is no leave to write.
+    pub writes: Registers,
+    /// To which sides of titles writing is kept; `None` is all.
+    pub sides: Option<BTreeSet<String>>,
+    /// For which kinds of units it is granted: a level, `whole`, or `person`.
+    pub granted: BTreeSet<String>,
+    /// Must whoever has it sign in with a second factor?
+    pub second_factor: bool,
+    /// Must a reason be given before a personal file is read?
+    pub reason: bool,
+    /// Must a grant of it have a last day?
+    pub dated: bool,
+    /// Are small cells of figures hidden from it?
+    pub small_cells: bool,
+    /// What becomes of a grant when its unit ends.
+    pub when_unit_ends: WhenUnitEnds,
+}
+
+/// One file of `policies/roles/`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    vi: String,
+    en: String,
+    actions: Vec<String>,
+    classes: BTreeSet<PersonalClass>,
+    reads: BTreeSet<String>,
+    #[serde(default)]
+    hides: BTreeSet<String>,
+    writes: BTreeSet<String>,
+    #[serde(default)]
+    spares: BTreeSet<String>,
+    sides: Option<BTreeSet<String>>,
+    granted: BTreeSet<String>,
+    #[serde(default)]
+    second_factor: bool,
+    #[serde(default)]
+    reason: bool,
+    #[serde(default)]
+    dated: bool,
+    #[serde(default)]
+    small_cells: bool,
+    #[serde(default)]
+    when_unit_ends: WhenUnitEnds,
+}
+
+impl Role {
+    /// Reads a role from the text of its file.
+    ///
+    /// # Errors
+    /// When it is no role: an unknown field, action, class or unit, or a faulty text.
+    pub fn read(key: &str, text: &str) -> Result<Self, Message> {
+        let faulty = |reason: String| {
+            Message::new("data.faulty")
+                .text("file", format!("policies/roles/{key}.toml"))
+                .text("reason", reason)
+        };
+        let file: File = toml::from_str(text).map_err(|error| faulty(error.to_string()))?;
+        let actions = actions(&file.actions).map_err(faulty)?;
+        const KINDS: [&str; 5] = ["whole", "person", "province", "district", "commune"];
+        if let Some(kind) = file.granted.iter().find(|kind| !KINDS.contains(&kind.as_str())) {
+            return Err(faulty(format!("unknown kind of unit `{kind}`")));
         }
+        // The roles are read once and live as long as the program.
+        let heading = Heading { vi: file.vi.leak(), en: file.en.leak() };
+        Ok(Self {
+            key: key.to_owned(),
+            heading,
+            actions,
+            classes: file.classes,
+            reads: Registers::of(file.reads, file.hides),
+            writes: Registers::of(file.writes, file.spares),
+            sides: file.sides,
+            granted: file.granted,
+            second_factor: file.second_factor,
+            reason: file.reason,
+            dated: file.dated,
+            small_cells: file.small_cells,
+            when_unit_ends: file.when_unit_ends,
+        })
+    }
+
+    /// The role of this name.
+    ///
+    /// # Errors
+    /// When there is no such role, or the files do not read.
+    pub fn find(key: &str) -> Result<&'static Self, Message> {
+        let unknown = || Message::new("policy.no-such-role").text("role", key);
+        Self::all()?.get(key).ok_or_else(unknown)
+    }
+
+    /// All roles, by name.
+    ///
+    /// # Errors
+    /// When a file does not read.
+    pub fn all() -> Result<&'static BTreeMap<String, Self>, Message> {
+        static ALL: OnceLock<Result<BTreeMap<String, Role>, Message>> = OnceLock::new();
+        ALL.get_or_init(Self::embedded).as_ref().map_err(Clone::clone)
+    }
+
+    fn embedded() -> Result<BTreeMap<String, Self>, Message> {
+        let mut roles = BTreeMap::new();
+        for name in Files::iter() {
+            let Some(file) = Files::get(&name) else { continue };
+            let key = name.trim_end_matches(".toml").to_owned();
+            let text = String::from_utf8_lossy(&file.data);
+            roles.insert(key.clone(), Self::read(&key, &text)?);
+        }
+        Ok(roles)
+    }
+
+    /// May it do this?
+    pub fn may(&self, action: Action) -> bool {
+        action == Action::Enter || self.actions.contains(&action)
     }
 }
 
-const ROLES: &[(&str, &str)] = &[
-    ("operator", include_str!("../../../policies/operator.toml")),
-    ("statistician", include_str!("../../../policies/statistician.toml")),
-    ("clerk", include_str!("../../../policies/clerk.toml")),
-    ("reader", include_str!("../../../policies/reader.toml")),
-];
-
-/// Decides what an actor in a role may read and write within these areas.
-///
-/// # Errors
-/// When there is no such role, or its file does not read.
-pub fn decide(role: &str, actor: &str, areas: Areas) -> Result<Decision, Message> {
-    if actor.trim().is_empty() {
-        return Err(Message::new("policy.no-actor"));
+/// The actions of these names; a star is all.
+fn actions(names: &[String]) -> Result<BTreeSet<Action>, String> {
+    if names.iter().any(|name| name == "*") {
+        return Ok(Action::ALL.into());
     }
-    let source = ROLES.iter().find(|(name, _)| *name == role).map(|(_, source)| source);
-    let source = source.ok_or_else(|| Message::new("policy.no-such-role").text("role", role))?;
-    let role: Role = toml::from_str(source).map_err(|error| {
-        Message::new("data.faulty")
-            .text("file", format!("policies/{role}.toml"))
-            .text("reason", error.to_string())
-    })?;
-    let scope = Scope {
-        areas,
-        registers: role.registers,
-        classes: role.classes.iter().map(Class::personal_class).collect(),
-        days: None,
+    let read = |name: &String| {
+        let value = toml::Value::String(name.clone());
+        Action::deserialize(value).map_err(|_| format!("unknown action `{name}`"))
     };
-    let permit = role.writes.then(|| Permit { actor: actor.to_owned(), scope: scope.clone() });
-    Ok(Decision { scope, permit })
-}
-
-/// The decision for whoever sits at the installation's own command line: the whole.
-///
-/// # Errors
-/// When the role's file does not read.
-pub fn operator(actor: &str) -> Result<Decision, Message> {
-    decide("operator", actor, Areas::Whole)
+    names.iter().map(read).collect()
 }

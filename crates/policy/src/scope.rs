@@ -11,17 +11,53 @@ pub enum Areas {
     Whole,
     /// These units, everything below them, and the former units that they took over.
     Subtrees(BTreeSet<i64>),
+    /// Of people this one alone; of units all, for their names are public.
+    Person(i64),
+}
+
+/// Which registers.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Registers {
+    /// `None` is every register.
+    only: Option<BTreeSet<String>>,
+    but: BTreeSet<String>,
+}
+
+impl Registers {
+    /// Those of these keys, where a star is every register, but for those of the others.
+    pub(crate) fn of(only: BTreeSet<String>, but: BTreeSet<String>) -> Self {
+        Self { only: (!only.contains("*")).then_some(only), but }
+    }
+
+    /// No register.
+    pub(crate) fn none() -> Self {
+        Self::of(BTreeSet::new(), BTreeSet::new())
+    }
+
+    /// Of these only those of the keys.
+    pub(crate) fn only(self, keys: BTreeSet<String>) -> Self {
+        let only = keys.into_iter().filter(|key| self.contains(key)).collect();
+        Self { only: Some(only), ..self }
+    }
+
+    fn contains(&self, key: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(key)) && !self.but.contains(key)
+    }
+
+    fn is_every(&self) -> bool {
+        self.only.is_none() && self.but.is_empty()
+    }
 }
 
 /// What may be read: areas x registers x classes of fields x days. Part of every cache key.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Scope {
     pub(crate) areas: Areas,
-    /// `None` is every register.
-    pub(crate) registers: Option<BTreeSet<String>>,
+    pub(crate) registers: Registers,
     pub(crate) classes: BTreeSet<PersonalClass>,
     /// `None` is every day.
     pub(crate) days: Option<Period>,
+    pub(crate) reads_journal: bool,
 }
 
 impl Scope {
@@ -30,14 +66,18 @@ impl Scope {
         &self.areas
     }
 
-    /// The same of one unit and everything below it, where that may be seen.
+    /// The same of one unit and everything below it, where that may be seen. `above` are the units
+    /// that it stands in.
     ///
     /// # Errors
-    /// When the unit is none of those from which this scope looks down.
-    pub fn within(&self, area: i64) -> Result<Self, Message> {
+    /// When this scope looks down neither from the unit nor from one above it.
+    pub fn within(&self, area: i64, above: impl IntoIterator<Item = i64>) -> Result<Self, Message> {
         let is_inside = match &self.areas {
             Areas::Whole => true,
-            Areas::Subtrees(roots) => roots.contains(&area),
+            Areas::Subtrees(roots) => {
+                roots.contains(&area) || above.into_iter().any(|one| roots.contains(&one))
+            }
+            Areas::Person(_) => false,
         };
         if !is_inside {
             return Err(Message::new("policy.area-not-in-scope").id("area", area));
@@ -50,18 +90,24 @@ impl Scope {
         self.days
     }
 
-    /// Is there nothing that it hides? Only then may the journal be read, which tells of everything.
+    /// Is there nothing that it hides? Only then may the inside of the store be read.
     pub fn is_whole(&self) -> bool {
-        let classes = [
-            PersonalClass::Open,
-            PersonalClass::Personal,
-            PersonalClass::Sensitive,
-            PersonalClass::Identity,
-        ];
         self.areas == Areas::Whole
-            && self.registers.is_none()
+            && self.registers.is_every()
             && self.days.is_none()
-            && classes.iter().all(|class| self.classes.contains(class))
+            && PersonalClass::ALL.iter().all(|class| self.classes.contains(class))
+    }
+
+    /// May the journal be read? It tells of every unit, so that nobody of some reads it; what it
+    /// tells of registers and fields that are not shown is left out.
+    ///
+    /// # Errors
+    /// A refusal.
+    pub fn admits_journal(&self) -> Result<(), Message> {
+        if self.reads_journal && self.areas == Areas::Whole && self.days.is_none() {
+            return Ok(());
+        }
+        Err(Message::new("policy.journal-not-in-scope"))
     }
 
     /// May fields of this class be seen?
@@ -74,13 +120,10 @@ impl Scope {
     /// # Errors
     /// A refusal that names the register.
     pub fn admits(&self, register: &Definition) -> Result<(), Message> {
-        let admitted =
-            self.registers.as_ref().is_none_or(|registers| registers.contains(register.key));
-        if admitted {
-            Ok(())
-        } else {
-            Err(Message::new("policy.register-not-in-scope").heading("register", register.heading))
+        if self.registers.contains(register.key) {
+            return Ok(());
         }
+        Err(Message::new("policy.register-not-in-scope").heading("register", register.heading))
     }
 }
 
@@ -89,6 +132,7 @@ impl Scope {
 pub struct Permit {
     pub(crate) actor: String,
     pub(crate) scope: Scope,
+    pub(crate) sides: Option<BTreeSet<String>>,
 }
 
 impl Permit {
@@ -100,5 +144,10 @@ impl Permit {
     /// Within what it holds.
     pub fn scope(&self) -> &Scope {
         &self.scope
+    }
+
+    /// The sides of titles to whose holdings it is kept; `None` is all.
+    pub fn sides(&self) -> Option<&BTreeSet<String>> {
+        self.sides.as_ref()
     }
 }

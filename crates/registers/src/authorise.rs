@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use base::{Anchor, Definition, Message, Value};
-use policy::{Areas, Scope};
+use policy::{Areas, Permit, Scope};
 use store::{Filter, Known, Select, Time, Writing};
 
 use crate::batch::{Batch, Operation};
@@ -11,7 +11,7 @@ use crate::change::Change;
 use crate::gather::brought;
 use crate::refusal::Refusal;
 use crate::visible::Visible;
-use crate::{Appointment, Area, AreaLineage, Register, Result};
+use crate::{Appointment, Area, AreaLineage, Register, Result, Title};
 
 /// What may be changed within a restricted scope.
 struct Reach {
@@ -25,12 +25,19 @@ impl Change<'_> {
     pub(crate) async fn authorise(
         &self,
         writing: &mut Writing,
-        scope: &Scope,
+        permit: &Permit,
         batch: &Batch,
     ) -> Result<Vec<Refusal>> {
+        let scope = permit.scope();
         let reach = match scope.areas() {
             Areas::Whole => None,
             Areas::Subtrees(roots) => Some(self.reach(writing, roots, batch).await?),
+            // Nobody changes the own file; what is wrong in it is asked to be corrected.
+            Areas::Person(_) => Some(self.reach(writing, &BTreeSet::new(), batch).await?),
+        };
+        let posts = match permit.sides() {
+            None => None,
+            Some(sides) => Some(self.posts(writing, sides).await?),
         };
         let mut faults = Vec::new();
         for (place, (definition, operation)) in batch.operations().iter().enumerate() {
@@ -38,13 +45,45 @@ impl Change<'_> {
                 fields_are_shown(scope, definition, operation)?;
                 reach
                     .as_ref()
-                    .map_or(Ok(()), |reach| self.lies_within(reach, definition, operation))
+                    .map_or(Ok(()), |reach| self.lies_within(reach, definition, operation))?;
+                posts.as_ref().map_or(Ok(()), |posts| self.is_of(posts, definition, operation))
             });
             if let Err(reason) = allowed {
                 faults.push(Refusal::of(place, reason));
             }
         }
         Ok(faults)
+    }
+
+    /// The titles of these sides.
+    async fn posts(
+        &self,
+        writing: &mut Writing,
+        sides: &BTreeSet<String>,
+    ) -> Result<BTreeSet<i64>> {
+        let what = Select { time: Time::Every, known: Known::Now, filters: Vec::new() };
+        let titles = writing.select(Title::DEFINITION, &what).await?;
+        let side = Title::DEFINITION.field("side").map(|(place, _)| place);
+        let is_of = |row: &store::VersionRow| {
+            let code = side.and_then(|place| row.values[place].as_text());
+            code.is_some_and(|code| sides.contains(code))
+        };
+        Ok(titles.iter().filter(|row| is_of(row)).map(|row| row.id).collect())
+    }
+
+    /// A holding that is written must be, and have been, of one of the titles.
+    fn is_of(
+        &self,
+        posts: &BTreeSet<i64>,
+        definition: &'static Definition,
+        operation: &Operation,
+    ) -> std::result::Result<(), Message> {
+        let is_holding = definition.key == Appointment::KEY;
+        let titles = || self.named(definition, operation, "title");
+        if !is_holding || titles().iter().all(|title| posts.contains(title)) {
+            return Ok(());
+        }
+        Err(Message::new("policy.title-not-in-scope"))
     }
 
     async fn reach(

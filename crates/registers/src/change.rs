@@ -132,7 +132,7 @@ impl Change<'_> {
             return Ok(faults);
         }
         self.gather(writing, batch).await?;
-        let faults = self.authorise(writing, permit.scope(), batch).await?;
+        let faults = self.authorise(writing, permit, batch).await?;
         if !faults.is_empty() {
             return Ok(faults);
         }

@@ -6,6 +6,7 @@
 // The derive names this crate by its outside name.
 extern crate self as registers;
 
+mod accounts;
 mod appointments;
 mod areas;
 mod authorise;
@@ -29,6 +30,7 @@ mod register;
 mod registry;
 mod requests;
 mod rules;
+mod rules_of_accounts;
 mod service;
 mod stands;
 pub mod timeline;
@@ -39,6 +41,7 @@ mod validate;
 mod view;
 mod visible;
 
+pub use accounts::{Account, Grant};
 pub use appointments::{Appointment, AssignedQuota, CouncilTerm};
 pub use areas::{Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize};
 pub use batch::{Batch, Operation};

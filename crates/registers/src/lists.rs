@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use base::code_list::{CodeList, Item};
 use base::{Code, Heading, Language, Level, Message};
+use policy::Role;
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
@@ -39,6 +40,10 @@ impl CodeLists {
                 Ok(list) => drop(lists.insert(list.key.clone(), list)),
                 Err(fault) => faults.push(fault),
             }
+        }
+        match roles() {
+            Ok(list) => drop(lists.insert(list.key.clone(), list)),
+            Err(fault) => faults.push(fault),
         }
         if faults.is_empty() { Ok(Self { lists }) } else { Err(faults) }
     }
@@ -92,4 +97,23 @@ impl CodeLists {
         let item = self.item("qualification-level", level)?;
         item.attributes.get("ranks")?.get(dimension)?.as_integer()
     }
+}
+
+/// The roles that can be granted, as a code list: they are made in `policies/roles/`.
+fn roles() -> Result<CodeList, Message> {
+    let granted = Role::all()?.values().filter(|role| !role.granted.is_empty());
+    let item = |role: &Role| Item {
+        code: role.key.clone(),
+        vi: role.heading.vi.to_owned(),
+        en: role.heading.en.to_owned(),
+        attributes: BTreeMap::new(),
+    };
+    Ok(CodeList {
+        key: "role".to_owned(),
+        vi: "Vai trò".to_owned(),
+        en: "Role".to_owned(),
+        source: "Các tệp policies/roles/ của phần mềm".to_owned(),
+        ordered: false,
+        items: granted.map(item).collect(),
+    })
 }

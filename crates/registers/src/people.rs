@@ -15,10 +15,10 @@ pub struct Person {
     #[field(vi = "Ngày sinh", en = "Born on", class = Personal)]
     pub born_on: PartialDay,
     /// Ethnic group.
-    #[field(vi = "Dân tộc", en = "Ethnic group", list = "ethnic-group", class = Sensitive)]
+    #[field(vi = "Dân tộc", en = "Ethnic group", list = "ethnic-group", class = Ethnicity)]
     pub ethnic_group: Option<Code>,
     /// Religion; the list has a code for none.
-    #[field(vi = "Tôn giáo", en = "Religion", list = "religion", class = Sensitive)]
+    #[field(vi = "Tôn giáo", en = "Religion", list = "religion", class = Religion)]
     pub religion: Option<Code>,
 }
 
@@ -69,7 +69,7 @@ pub struct PersonPlace {
     #[field(vi = "Nơi", en = "Place", class = Personal)]
     pub place: Option<String>,
     /// House and street.
-    #[field(vi = "Địa chỉ cụ thể", en = "Exact address", class = Identity)]
+    #[field(vi = "Địa chỉ cụ thể", en = "Exact address", class = Contact)]
     pub address: Option<Secret>,
 }
 
@@ -84,7 +84,7 @@ pub struct Contact {
     #[field(vi = "Loại", en = "Kind", list = "contact-kind")]
     pub kind: Code,
     /// The number or address.
-    #[field(vi = "Nội dung", en = "Value", class = Identity)]
+    #[field(vi = "Nội dung", en = "Value", class = Contact)]
     pub value: Secret,
 }
 
@@ -97,13 +97,13 @@ pub struct PartyMembership {
     #[field(vi = "Người", en = "Person")]
     pub person: Id<Person>,
     /// None, probationary or full.
-    #[field(vi = "Tình trạng", en = "Standing", list = "party-standing", class = Personal)]
+    #[field(vi = "Tình trạng", en = "Standing", list = "party-standing", class = Party)]
     pub standing: Code,
     /// Day of admission.
-    #[field(vi = "Ngày vào Đảng", en = "Admitted on", class = Personal)]
+    #[field(vi = "Ngày vào Đảng", en = "Admitted on", class = Party)]
     pub admitted_on: Option<PartialDay>,
     /// Day of full membership.
-    #[field(vi = "Ngày chính thức", en = "Full member since", class = Personal)]
+    #[field(vi = "Ngày chính thức", en = "Full member since", class = Party)]
     pub full_member_since: Option<PartialDay>,
 }
 

@@ -11,7 +11,7 @@ use store::{
 
 use crate::registry::Registry;
 use crate::view::View;
-use crate::visible::Visible;
+use crate::visible::{Visible, own_rows};
 use crate::{Area, AreaLineage, Record, Register, Result};
 
 /// Reads of one request, all of one state.
@@ -174,29 +174,30 @@ impl Reader {
     /// Journal entries, the latest first.
     ///
     /// # Errors
-    /// When the scope is not the whole: the journal tells of everything.
+    /// When the scope does not let it be read.
     pub async fn entries(
         &mut self,
         view: &View<'_>,
         filter: &JournalFilter,
     ) -> Result<Vec<EntryRow>> {
-        whole(view.scope)?;
+        view.scope.admits_journal()?;
         Ok(self.reading.entries(filter).await?)
     }
 
     /// The changes of one entry.
     ///
     /// # Errors
-    /// When the scope is not the whole.
+    /// When the scope does not let the journal be read.
     pub async fn changes(&mut self, view: &View<'_>, entry: &EntryRow) -> Result<Vec<ChangeRow>> {
-        whole(view.scope)?;
-        Ok(self.reading.changes(entry.chain, entry.sequence).await?)
+        view.scope.admits_journal()?;
+        let changes = self.reading.changes(entry.chain, entry.sequence).await?;
+        Ok(self.told(view.scope, changes))
     }
 
     /// The first changes of one entry, of one record or of all: a load is one entry of very many.
     ///
     /// # Errors
-    /// When the scope is not the whole.
+    /// When the scope does not let the journal be read.
     pub async fn first_changes(
         &mut self,
         view: &View<'_>,
@@ -204,9 +205,10 @@ impl Reader {
         record: Option<(&str, i64)>,
         most: i64,
     ) -> Result<Vec<ChangeRow>> {
-        whole(view.scope)?;
+        view.scope.admits_journal()?;
         let entry = (entry.chain, entry.sequence);
-        Ok(self.reading.first_changes(entry, record, most).await?)
+        let changes = self.reading.first_changes(entry, record, most).await?;
+        Ok(self.told(view.scope, changes))
     }
 
     /// The records touched between these sequences of each chain, by register: those after the
@@ -270,6 +272,21 @@ impl Reader {
         typed(self.reading.select(R::DEFINITION, &what).await?)
     }
 
+    /// Changes without what the scope does not show of their contents.
+    fn told(&self, scope: &Scope, mut changes: Vec<ChangeRow>) -> Vec<ChangeRow> {
+        if !scope.is_whole() {
+            for change in &mut changes {
+                let definition = self.registry.get(&change.register).ok();
+                change.retain(|key| {
+                    let admitted = definition.filter(|one| scope.admits(one).is_ok());
+                    let field = admitted.and_then(|one| one.field(key));
+                    field.is_some_and(|(_, field)| scope.shows(field.class))
+                });
+            }
+        }
+        changes
+    }
+
     async fn select(
         &mut self,
         view: &View<'_>,
@@ -315,7 +332,11 @@ impl Reader {
         view: &View<'_>,
         definition: &'static Definition,
     ) -> Result<Option<Filter>> {
-        let Areas::Subtrees(roots) = view.scope.areas() else { return Ok(None) };
+        let roots = match view.scope.areas() {
+            Areas::Whole => return Ok(None),
+            Areas::Person(person) => return Ok(own_rows(definition, *person)),
+            Areas::Subtrees(roots) => roots,
+        };
         let visible = match &self.visible {
             Some((scope, visible)) if scope == view.scope => visible.clone(),
             _ => {

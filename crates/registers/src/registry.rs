@@ -3,10 +3,10 @@
 use base::{Definition, Message};
 
 use crate::{
-    Appointment, Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize, AssignedQuota,
-    ChangeRequest, CodeLists, Contact, CouncilTerm, Decision, DefinitionSet, IdentityNumber,
-    PartyMembership, Person, PersonJoin, PersonName, PersonPlace, Qualification, Register,
-    SocialInsurance, Title, TitleName,
+    Account, Appointment, Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize,
+    AssignedQuota, ChangeRequest, CodeLists, Contact, CouncilTerm, Decision, DefinitionSet, Grant,
+    IdentityNumber, PartyMembership, Person, PersonJoin, PersonName, PersonPlace, Qualification,
+    Register, SocialInsurance, Title, TitleName,
 };
 
 /// The registers; a register is added by its file and one line here.
@@ -34,6 +34,8 @@ const STANDARD: &[&Definition] = &[
     Qualification::DEFINITION,
     DefinitionSet::DEFINITION,
     ChangeRequest::DEFINITION,
+    Account::DEFINITION,
+    Grant::DEFINITION,
 ];
 
 /// Every register, code list and rule the program knows.

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use base::{Code, Day, Definition, Message, Secret, Value};
 
 use crate::ledger::Rows;
+use crate::rules_of_accounts::{account_name_is_plain, grant_fits_role};
 use crate::timeline::Belief;
-use crate::{Area, AreaLineage, PersonJoin, Register, Title};
+use crate::{Account, Area, AreaLineage, PersonJoin, Register, Title};
 
 /// A rule, with the rows it needs to have at hand.
 pub(crate) struct Rule {
@@ -74,6 +75,20 @@ const RULES: &[Rule] = &[
         akin: nothing_else,
         check: area_is_not_below_itself,
     },
+    Rule {
+        name: "account-name-is-plain",
+        whole: &[],
+        lookups: &[],
+        akin: nothing_else,
+        check: account_name_is_plain,
+    },
+    Rule {
+        name: "grant-fits-role",
+        whole: &[Account::DEFINITION, Area::DEFINITION],
+        lookups: &[],
+        akin: nothing_else,
+        check: grant_fits_role,
+    },
 ];
 
 /// The rules of a register.
@@ -92,7 +107,7 @@ fn records_of_person(rows: &Rows, person: &Value) -> Vec<Value> {
 }
 
 /// The value of a field of a belief.
-fn value<'a>(definition: &Definition, belief: &'a Belief, key: &str) -> &'a Value {
+pub(crate) fn value<'a>(definition: &Definition, belief: &'a Belief, key: &str) -> &'a Value {
     definition.field(key).map_or(&Value::Null, |(place, _)| &belief.values[place])
 }
 

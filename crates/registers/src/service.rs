@@ -104,6 +104,11 @@ impl Registers {
         &self.database
     }
 
+    /// The keys of the installation.
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
+    }
+
     /// Today in Vietnam.
     pub fn today(&self) -> Day {
         self.clock.today()

@@ -86,6 +86,17 @@ impl Visible {
     }
 }
 
+/// What keeps the rows of others than one person out of a query.
+pub(crate) fn own_rows(definition: &'static Definition, person: i64) -> Option<Filter> {
+    let own = |field| Filter::In(field, vec![Value::Integer(person)]);
+    let named = definition.fields.iter().find(|field| field.kind == Kind::Reference("people"));
+    match definition.anchor {
+        Anchor::OwnPerson => Some(Filter::Ids(vec![person])),
+        Anchor::Person(field) => Some(own(field)),
+        _ => named.map(|field| own(field.key)),
+    }
+}
+
 /// Reads the number that a row holds in a field.
 type NumberOf<'a> = &'a dyn Fn(&VersionRow, &str) -> Option<i64>;
 

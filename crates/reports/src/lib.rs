@@ -8,6 +8,7 @@ mod behind;
 mod by_unit;
 mod counting;
 mod definitions;
+mod disclosure;
 mod door;
 mod due;
 mod explore;
@@ -33,6 +34,7 @@ pub use by_unit::{
     Place, UnitQuota, UnitTitle, quota_rule, quotas_by_unit, titles_by_unit, with_several,
 };
 pub use definitions::{Definitions, Digests};
+pub use disclosure::{PublishedFigures, Told, TreeCell, hidden};
 pub use door::{Answer, Cell, Door, Opens, Row, lacking, rows};
 pub use due::{Due, DueKind, DueList, due};
 pub use explore::{Along, Cross, Line, LineOf, Narrowing, Question, Terms, attributes, cross};

@@ -15,6 +15,20 @@ CREATE TABLE person_keys (person BIGINT NOT NULL PRIMARY KEY, wrapped {BYTES} NO
 CREATE TABLE identity_directory (register TEXT NOT NULL, record BIGINT NOT NULL, version BIGINT NOT NULL,
  field TEXT NOT NULL, digest {BYTES} NOT NULL, PRIMARY KEY (register, record, version, field));
 CREATE INDEX identity_directory_digest ON identity_directory (digest);
+CREATE TABLE credentials (account BIGINT NOT NULL PRIMARY KEY, password TEXT, changed_at TEXT NOT NULL,
+ must_change BOOLEAN NOT NULL, loopback_only BOOLEAN NOT NULL, failures BIGINT NOT NULL, blocked_until TEXT,
+ second_factor {BYTES}, last_step BIGINT NOT NULL, recovery TEXT NOT NULL);
+CREATE TABLE external_identities (issuer TEXT NOT NULL, subject TEXT NOT NULL, account BIGINT NOT NULL,
+ PRIMARY KEY (issuer, subject));
+CREATE TABLE sessions (token TEXT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, kind TEXT NOT NULL,
+ label TEXT NOT NULL, began_at TEXT NOT NULL, used_at TEXT NOT NULL, ends_at TEXT NOT NULL,
+ has_second_factor BOOLEAN NOT NULL, capacity BIGINT, form_key TEXT NOT NULL);
+CREATE INDEX sessions_account ON sessions (account);
+CREATE TABLE access_entries (sequence BIGINT NOT NULL PRIMARY KEY, recorded_at TEXT NOT NULL, actor TEXT NOT NULL,
+ role TEXT NOT NULL, person BIGINT NOT NULL, what TEXT NOT NULL, reason TEXT, previous_hash TEXT NOT NULL,
+ hash TEXT NOT NULL);
+CREATE INDEX access_entries_person ON access_entries (person);
+CREATE INDEX access_entries_actor ON access_entries (actor);
 CREATE TABLE areas ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "home" BIGINT NOT NULL, "valid_from" DATE NOT NULL, "valid_until" DATE, "recorded" BIGINT NOT NULL, "superseded" BIGINT, "name" TEXT NOT NULL, "name_folded" TEXT NOT NULL, "kind" TEXT NOT NULL, "parent" BIGINT, "basis" TEXT NOT NULL, PRIMARY KEY (id, version, home), CHECK (valid_until IS NULL OR valid_until > valid_from), CHECK (superseded IS NULL OR superseded >= recorded));
 CREATE TABLE area_codes ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "home" BIGINT NOT NULL, "valid_from" DATE NOT NULL, "valid_until" DATE, "recorded" BIGINT NOT NULL, "superseded" BIGINT, "area" BIGINT NOT NULL, "scheme" TEXT NOT NULL, "code" TEXT NOT NULL, "code_folded" TEXT NOT NULL, PRIMARY KEY (id, version, home), CHECK (valid_until IS NULL OR valid_until > valid_from), CHECK (superseded IS NULL OR superseded >= recorded));
 CREATE INDEX area_codes_area ON area_codes (area);
@@ -60,3 +74,7 @@ CREATE TABLE definition_sets ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "
 CREATE INDEX definition_sets_digest ON definition_sets (digest);
 CREATE TABLE change_requests ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "home" BIGINT NOT NULL, "valid_from" DATE NOT NULL, "valid_until" DATE, "recorded" BIGINT NOT NULL, "superseded" BIGINT, "name" TEXT NOT NULL, "digest" TEXT NOT NULL, PRIMARY KEY (id, version, home), CHECK (valid_until IS NULL OR valid_until > valid_from), CHECK (superseded IS NULL OR superseded >= recorded));
 CREATE INDEX change_requests_name ON change_requests (name);
+CREATE TABLE accounts ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "home" BIGINT NOT NULL, "valid_from" DATE NOT NULL, "valid_until" DATE, "recorded" BIGINT NOT NULL, "superseded" BIGINT, "name" TEXT NOT NULL, "name_folded" TEXT NOT NULL, "holder" TEXT NOT NULL, "holder_folded" TEXT NOT NULL, "person" BIGINT, PRIMARY KEY (id, version, home), CHECK (valid_until IS NULL OR valid_until > valid_from), CHECK (superseded IS NULL OR superseded >= recorded));
+CREATE INDEX accounts_name ON accounts (name);
+CREATE TABLE grants ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "home" BIGINT NOT NULL, "valid_from" DATE NOT NULL, "valid_until" DATE, "recorded" BIGINT NOT NULL, "superseded" BIGINT, "account" BIGINT NOT NULL, "role" TEXT NOT NULL, "area" BIGINT, "deputy_for" BIGINT, "content" TEXT, "facts_from" DATE, "facts_until" DATE, "decision" BIGINT, PRIMARY KEY (id, version, home), CHECK (valid_until IS NULL OR valid_until > valid_from), CHECK (superseded IS NULL OR superseded >= recorded));
+CREATE INDEX grants_account ON grants (account);

@@ -193,6 +193,17 @@ impl Connection {
         .map_err(doing(what))
     }
 
+    /// Waits until nobody else holds the subject that these parts name, and holds it until the end
+    /// of the transaction. On SQLite the write lock is enough.
+    pub(crate) async fn lock_subject(&mut self, parts: &[&str]) -> Result<()> {
+        if self.engine() == Engine::Sqlite {
+            return Ok(());
+        }
+        let text = "SELECT 1 FROM (SELECT pg_advisory_xact_lock($1)) locked".to_owned();
+        let subject = Argument::integer(crate::keys::lock_number(parts));
+        self.fetch("lock", text, vec![subject], &[]).await.map(drop)
+    }
+
     /// Runs several statements without arguments.
     pub(crate) async fn run_script(&mut self, what: &'static str, text: String) -> Result<()> {
         match self {

@@ -59,6 +59,23 @@ pub struct ChangeRow {
     pub content: Option<String>,
 }
 
+impl ChangeRow {
+    /// Leaves of the content only the days and the fields of these keys: for whoever may know that
+    /// a row was written, and not all that it says.
+    pub fn retain(&mut self, mut keeps: impl FnMut(&str) -> bool) {
+        const ALWAYS: [&str; 3] = ["home", "valid_from", "valid_until"];
+        let Some(content) = &self.content else { return };
+        // What does not read is not told.
+        let told = serde_json::from_str::<serde_json::Value>(content).unwrap_or_default();
+        let serde_json::Value::Object(mut fields) = told else {
+            self.content = Some("{}".to_owned());
+            return;
+        };
+        fields.retain(|key, _| ALWAYS.contains(&key.as_str()) || keeps(key));
+        self.content = Some(serde_json::Value::Object(fields).to_string());
+    }
+}
+
 /// The head of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryRow {
@@ -134,6 +151,13 @@ impl Parts {
     fn hash(self) -> String {
         hexadecimal(&self.0.finalize())
     }
+}
+
+/// The hash over texts, apart from all other hashes by its domain.
+pub(crate) fn hash_of_parts(domain: &str, texts: &[&str]) -> String {
+    let mut parts = Parts::of(domain);
+    texts.iter().for_each(|text| parts.add(text));
+    parts.hash()
 }
 
 /// The hash over the change rows of an entry, in order.

@@ -105,6 +105,21 @@ impl KeyRing {
     }
 }
 
+impl KeyRing {
+    /// Seals what belongs to an account, such as the secret of its second factor.
+    ///
+    /// # Errors
+    /// When the machine gives no random numbers.
+    pub fn seal_for_account(&self, account: i64, secret: &[u8]) -> Result<Vec<u8>> {
+        encrypt(&self.wrapping, &format!("account/{account}"), secret)
+    }
+
+    /// Opens what [`seal_for_account`](Self::seal_for_account) sealed.
+    pub fn open_for_account(&self, account: i64, sealed: &[u8]) -> Option<Vec<u8>> {
+        decrypt(&self.wrapping, &format!("account/{account}"), sealed)
+    }
+}
+
 impl std::fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "KeyRing({})", self.fingerprint)

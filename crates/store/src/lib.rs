@@ -3,7 +3,9 @@
 //! Only this crate knows SQL. It knows registers by their descriptions only, takes effects that
 //! were checked elsewhere, and writes them, the journal and nothing else in one transaction.
 
+mod access;
 mod connection;
+mod credentials;
 mod database;
 mod directory;
 mod effect;
@@ -18,10 +20,13 @@ mod reading_journal;
 mod recording;
 mod schema;
 mod select;
+mod sessions;
 mod verify;
 mod writing;
 
+pub use access::{AccessDraft, AccessFilter, AccessRow};
 pub use connection::Engine;
+pub use credentials::{Credentials, Held};
 pub use database::{Address, Database, Opening};
 pub use effect::Effect;
 pub use error::{Error, Result};
@@ -32,5 +37,6 @@ pub use reading::{KnownAt, Reading};
 pub use reading_journal::JournalFilter;
 pub use schema::{indexed_fields, lookup_field};
 pub use select::{Chain, Filter, Known, Select, Time, VersionRow};
+pub use sessions::SessionRow;
 pub use verify::{Fault, Verified};
 pub use writing::{EntryDraft, Receipt, Writing, Written};

@@ -33,6 +33,20 @@ CREATE TABLE person_keys (person BIGINT NOT NULL PRIMARY KEY, wrapped {BYTES} NO
 CREATE TABLE identity_directory (register TEXT NOT NULL, record BIGINT NOT NULL, version BIGINT NOT NULL,
  field TEXT NOT NULL, digest {BYTES} NOT NULL, PRIMARY KEY (register, record, version, field));
 CREATE INDEX identity_directory_digest ON identity_directory (digest);
+CREATE TABLE credentials (account BIGINT NOT NULL PRIMARY KEY, password TEXT, changed_at TEXT NOT NULL,
+ must_change BOOLEAN NOT NULL, loopback_only BOOLEAN NOT NULL, failures BIGINT NOT NULL, blocked_until TEXT,
+ second_factor {BYTES}, last_step BIGINT NOT NULL, recovery TEXT NOT NULL);
+CREATE TABLE external_identities (issuer TEXT NOT NULL, subject TEXT NOT NULL, account BIGINT NOT NULL,
+ PRIMARY KEY (issuer, subject));
+CREATE TABLE sessions (token TEXT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, kind TEXT NOT NULL,
+ label TEXT NOT NULL, began_at TEXT NOT NULL, used_at TEXT NOT NULL, ends_at TEXT NOT NULL,
+ has_second_factor BOOLEAN NOT NULL, capacity BIGINT, form_key TEXT NOT NULL);
+CREATE INDEX sessions_account ON sessions (account);
+CREATE TABLE access_entries (sequence BIGINT NOT NULL PRIMARY KEY, recorded_at TEXT NOT NULL, actor TEXT NOT NULL,
+ role TEXT NOT NULL, person BIGINT NOT NULL, what TEXT NOT NULL, reason TEXT, previous_hash TEXT NOT NULL,
+ hash TEXT NOT NULL);
+CREATE INDEX access_entries_person ON access_entries (person);
+CREATE INDEX access_entries_actor ON access_entries (actor);
 ";
 
 /// The statements that make a new database, from the definitions.

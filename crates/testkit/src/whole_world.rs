@@ -2,9 +2,9 @@
 
 use base::{Code, Day, Id, PartialDay, Period, Secret};
 use registers::{
-    Area, AreaClass, AreaFeature, AreaLineage, AreaSize, AssignedQuota, Batch, ChangeRequest,
-    Contact, CouncilTerm, DefinitionSet, PartyMembership, Person, PersonJoin, PersonPlace,
-    Qualification, Registers, SocialInsurance, TitleName,
+    Account, Area, AreaClass, AreaFeature, AreaLineage, AreaSize, AssignedQuota, Batch,
+    ChangeRequest, Contact, CouncilTerm, DefinitionSet, Grant, PartyMembership, Person, PersonJoin,
+    PersonPlace, Qualification, Registers, SocialInsurance, TitleName,
 };
 
 use crate::{SmallWorld, day, permit};
@@ -59,7 +59,29 @@ fn shared_facts(batch: &mut Batch, small: &SmallWorld) {
         let name = format!("request-{place}");
         let request = ChangeRequest { name, digest: "abc".to_owned() };
         batch.add(Period::since(day("2022-01-01")), request);
+        accounts(batch, place);
     }
+}
+
+fn accounts(batch: &mut Batch, place: usize) {
+    let since = Period::since(day("2022-01-01"));
+    let account = Account {
+        name: format!("tai.khoan-{place}"),
+        holder: format!("Người dùng {place}"),
+        person: None,
+    };
+    let account = batch.add(since, account);
+    let grant = Grant {
+        account,
+        role: Code::new(["specialist", "auditor"][place]),
+        area: None,
+        deputy_for: None,
+        content: Some(Code::new(["posts", "studies"][place])),
+        facts_from: Some(day("2020-01-01")),
+        facts_until: Some(day("2022-12-31")),
+        decision: batch.decision(),
+    };
+    batch.add(since, grant);
 }
 
 fn facts_of_areas(batch: &mut Batch, small: &SmallWorld) {

@@ -1,18 +1,20 @@
 //! [`Asked`]: one request: in which language, of which day, as known when; and how it is answered.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
+use accounts::Visitor;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::header::{ACCEPT, COOKIE, ETAG, IF_NONE_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use base::{Day, Instant, Language, Message};
+use base::{Day, Definition, Instant, Language, Message};
+use policy::{Action, Addresses, Permit, Scope};
 use registers::{Picture, View};
 use reports::Format;
 
 use crate::address::{Address, query};
+use crate::change::is_by_hand;
 use crate::failure::{Failure, Kind, respond};
 use crate::scenes::{Key, Scene, edition_at};
 use crate::site::Served;
@@ -25,15 +27,20 @@ pub(crate) struct Asked {
     uri: Uri,
     pairs: Vec<(String, String)>,
     headers: HeaderMap,
+    /// Who asks.
+    pub(crate) visitor: Arc<Visitor>,
 }
 
 impl FromRequestParts<Arc<Served>> for Asked {
-    type Rejection = Infallible;
+    type Rejection = StatusCode;
 
     async fn from_request_parts(
         parts: &mut Parts,
         served: &Arc<Served>,
-    ) -> Result<Self, Infallible> {
+    ) -> Result<Self, StatusCode> {
+        // Whom nobody let in is not known, and sees nothing.
+        let visitor = parts.extensions.get::<Arc<Visitor>>().map(Arc::clone);
+        let visitor = visitor.ok_or(StatusCode::FORBIDDEN)?;
         // What is not a query asks for nothing.
         let pairs = Query::try_from_uri(&parts.uri).map(|Query(pairs)| pairs).unwrap_or_default();
         Ok(Self {
@@ -41,6 +48,7 @@ impl FromRequestParts<Arc<Served>> for Asked {
             uri: parts.uri.clone(),
             pairs,
             headers: parts.headers.clone(),
+            visitor,
         })
     }
 }
@@ -55,6 +63,63 @@ pub(crate) struct Ground {
 }
 
 impl Asked {
+    /// What the asker may see.
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.visitor.decision.scope
+    }
+
+    /// The same asked by nobody in particular, who sees what is public.
+    ///
+    /// # Errors
+    /// When the policy of what is public does not read.
+    pub(crate) fn as_public(&self) -> Result<Self, Failure> {
+        let mut visitor = Visitor::clone(&self.visitor);
+        visitor.decision.scope = policy::public()?.scope;
+        Ok(Self { visitor: Arc::new(visitor), ..self.clone() })
+    }
+
+    /// May the asker do this?
+    pub(crate) fn may(&self, action: Action) -> bool {
+        self.visitor.may(action)
+    }
+
+    /// Leave to write.
+    ///
+    /// # Errors
+    /// When the asker has none.
+    pub(crate) fn permit(&self) -> Result<&Permit, Message> {
+        let permit = self.visitor.decision.permit.as_ref();
+        let permit = permit.filter(|_| self.may(Action::Change));
+        permit.ok_or_else(|| Message::new("policy.may-not-write"))
+    }
+
+    /// May the asker write anything?
+    pub(crate) fn may_write(&self) -> bool {
+        self.permit().is_ok()
+    }
+
+    /// May the asker write in this register by hand?
+    pub(crate) fn may_write_in(&self, definition: &Definition) -> bool {
+        let admits = |permit: &Permit| permit.scope().admits(definition).is_ok();
+        is_by_hand(definition) && self.permit().is_ok_and(admits)
+    }
+
+    /// May the asker open addresses of this pattern?
+    pub(crate) fn may_open(&self, pattern: &str) -> bool {
+        let addresses = Addresses::standard().ok();
+        let rule = addresses.and_then(|all| all.rule(pattern));
+        rule.is_some_and(|rule| rule.needs().all(|action| self.may(action)))
+    }
+
+    /// On what of the asker, besides the scope, a page depends: two who see the same get the same
+    /// bytes, whoever they are.
+    pub(crate) fn sees(&self) -> String {
+        let decision = &self.visitor.decision;
+        let stead = self.visitor.capacity().and_then(|one| one.deputy_for.as_deref());
+        let actions = &decision.actions;
+        format!("{} {actions:?} {stead:?} {}", decision.role, self.visitor.signed_in.is_some())
+    }
+
     /// The answer that was made, or one that says what is wrong.
     pub(crate) fn answer(&self, made: Result<Response, Failure>) -> Response {
         made.unwrap_or_else(|failure| respond(self, &failure))
@@ -184,19 +249,20 @@ impl Asked {
         let mut reader = registers.read().await?;
         let heads = reader.heads().await?;
         let key = Key {
-            scope: served.site.scope.clone(),
+            scope: self.scope().clone(),
             on: address.on,
             known_at: address.known_at,
             heads: heads.iter().map(|(chain, head)| (*chain, head.hash.clone())).collect(),
         };
-        let tag = headers::tag((&key, address.language, &served.run));
+        let tag = headers::tag((&key, address.language, &served.run, self.sees()));
         if self.has(&tag) {
             return Ok(None);
         }
         let sequences: Vec<_> =
             heads.into_iter().map(|(chain, head)| (chain, head.sequence)).collect();
         let edition = edition_at(&served.site.census, registers, &sequences).await?;
-        let scene = served.scenes.get(&key, known_at, &mut reader, edition).await?;
+        let scene =
+            served.scenes.get(&key, (known_at, &served.whole), &mut reader, edition).await?;
         let rows = if needs_rows {
             Some(served.scenes.rows(&key, &scene, &mut reader).await?)
         } else {

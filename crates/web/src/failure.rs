@@ -57,6 +57,11 @@ impl Failure {
         Self::of(StatusCode::METHOD_NOT_ALLOWED, Message::new("web.no-such-method"))
     }
 
+    /// A refusal that counts as something of its own.
+    pub(crate) fn refused(status: StatusCode, message: Message) -> Self {
+        Self::of(status, message)
+    }
+
     /// With more ways to go on.
     #[must_use]
     pub(crate) fn with_ways(self, more: impl IntoIterator<Item = Link>) -> Self {
@@ -123,6 +128,18 @@ impl From<registers::Error> for Failure {
                 }
             }
             _ => Self::Registers(error),
+        }
+    }
+}
+
+/// A refusal of an account is about what was sent; all else is ours.
+impl From<accounts::Error> for Failure {
+    fn from(error: accounts::Error) -> Self {
+        match error {
+            accounts::Error::Refused(message) => message.into(),
+            accounts::Error::Registers(error) => error.into(),
+            accounts::Error::Store(error) => Self::Registers(registers::Error::Store(error)),
+            accounts::Error::BrokenOff(error) => Self::BrokenOff(error),
         }
     }
 }

@@ -22,12 +22,19 @@ const MOST_OF_ONE: usize = 1 << 20;
 #[derive(Default)]
 pub(crate) struct Kept(Mutex<VecDeque<(Name, Arc<Answer>)>>);
 
-/// Under what an answer is kept: its address, and the forms that the browser reads.
+/// Under what an answer is kept: its address, the forms that the browser reads, and what the asker
+/// may see.
 #[derive(Clone, PartialEq, Eq)]
 struct Name {
     address: String,
     encodings: String,
+    /// What the asker may see.
+    seen: String,
 }
+
+/// A name of what an asker may see, given to each request before it comes here.
+#[derive(Clone)]
+pub(crate) struct Seen(pub(crate) String);
 
 struct Answer {
     tag: HeaderValue,
@@ -74,6 +81,7 @@ pub(crate) async fn kept(
     let name = Name {
         address: request.uri().to_string(),
         encodings: encodings.unwrap_or_default().to_owned(),
+        seen: request.extensions().get::<Seen>().map(|Seen(seen)| seen.clone()).unwrap_or_default(),
     };
     let known = kept.find(&name);
     if let Some(known) = &known {
@@ -117,7 +125,7 @@ mod tests {
     use super::*;
 
     fn name(address: &str) -> Name {
-        Name { address: address.to_owned(), encodings: String::new() }
+        Name { address: address.to_owned(), encodings: String::new(), seen: String::new() }
     }
 
     fn answer(bytes: usize) -> Arc<Answer> {

@@ -14,6 +14,7 @@ mod change;
 mod failure;
 mod files;
 mod graph;
+mod guard;
 mod headers;
 mod importing;
 mod kept;
@@ -27,6 +28,7 @@ mod picture;
 mod reorganising;
 mod scenes;
 mod sheet;
+mod signing;
 mod site;
 
-pub use site::{Site, router};
+pub use site::{Site, patterns, router};

@@ -53,7 +53,7 @@ impl Scenes {
     pub(crate) async fn get(
         &self,
         key: &Key,
-        known_at: Option<KnownAt>,
+        (known_at, whole): (Option<KnownAt>, &Scope),
         reader: &mut Reader,
         edition: Arc<Edition>,
     ) -> Result<Arc<Scene>, Failure> {
@@ -65,7 +65,8 @@ impl Scenes {
             return Ok(scene);
         }
         let edition = if known_at.is_some() {
-            let view = View { scope: &key.scope, on: key.on, known_at: known_at.as_ref() };
+            // As all editions: whole, for what is shown of it is decided when it is asked.
+            let view = View { scope: whole, on: key.on, known_at: known_at.as_ref() };
             Arc::new(as_believed(reader, &view, None).await?)
         } else {
             edition

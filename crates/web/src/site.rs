@@ -2,21 +2,23 @@
 
 use std::sync::Arc;
 
+use accounts::Accounts;
 use axum::Router;
 use axum::middleware::{from_fn_with_state, map_response};
-use axum::routing::{get, post};
-use base::Day;
+use axum::routing::{MethodRouter, get, post};
+use base::{Day, Message};
 use census::Census;
-use policy::{Permit, Scope};
+use policy::Scope;
 use registers::Registers;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::change::Done;
+use crate::guard::{Guard, Reasons, guarded};
 use crate::importing::Jobs;
 use crate::kept::{Kept, kept};
 use crate::scenes::Scenes;
-use crate::{api, change, headers, importing, pages, reorganising};
+use crate::{api, change, headers, importing, pages, reorganising, signing};
 
 /// What the pages stand on. Nothing else reads settings.
 pub struct Site {
@@ -24,10 +26,10 @@ pub struct Site {
     pub registers: Registers,
     /// The census of the registers.
     pub census: Arc<Census>,
-    /// What readers may see.
-    pub scope: Scope,
-    /// Leave to write, given only where everybody who reaches the site is the operator.
-    pub permit: Option<Permit>,
+    /// Who may sign in.
+    pub accounts: Accounts,
+    /// Is the site reached over TLS only, so that cookies are never sent without?
+    pub is_secure: bool,
     /// The day shown when none is asked for; `None` is today.
     pub default_day: Option<Day>,
 }
@@ -36,12 +38,16 @@ pub struct Site {
 pub(crate) struct Served {
     pub(crate) site: Site,
     pub(crate) scenes: Scenes,
+    /// The whole, for what the program itself reads to be shown in parts.
+    pub(crate) whole: Scope,
     /// Names this run of the program in tags of what is cached, for the next may be another version.
     pub(crate) run: String,
     /// What was confirmed in forms, and done.
     pub(crate) done: Done,
     /// Imports on their way.
     pub(crate) jobs: Jobs,
+    /// Why personal files are read.
+    pub(crate) reasons: Reasons,
 }
 
 impl Served {
@@ -52,67 +58,92 @@ impl Served {
 }
 
 /// Answers every address of the site.
-pub fn router(site: Site) -> Router {
+///
+/// # Errors
+/// When a policy does not read.
+pub fn router(site: Site) -> Result<Router, Message> {
     let run = site.registers.clock().now().to_string();
     let served = Arc::new(Served {
         site,
         scenes: Scenes::default(),
+        whole: policy::operator("dinh")?.scope,
         run,
         done: Done::default(),
         jobs: Jobs::default(),
+        reasons: Reasons::default(),
     });
-    Router::new()
-        .route("/", get(pages::start))
-        .route("/go", get(pages::go))
-        .route("/areas/{code}", get(pages::area))
-        .route("/reports/{name}", get(pages::report))
-        .route("/people", get(pages::people))
-        .route("/people.{extension}", get(pages::people_file))
-        .route("/explore", get(pages::explore))
-        .route("/explore.{extension}", get(pages::explore))
-        .route("/people/{id}", get(pages::person))
-        .route("/people/{id}/check", get(pages::check_sheet))
-        .route("/people/{id}/resume", get(pages::resume))
-        .route("/people/{id}/resume.{extension}", get(pages::resume))
-        .route("/targets", get(pages::targets))
-        .route("/targets.{extension}", get(pages::targets))
-        .route("/indicators/{id}", get(pages::indicator))
-        .route("/journal", get(pages::journal))
-        .route("/journal.{extension}", get(pages::journal))
-        .route("/journal/{entry}", get(pages::entry))
-        .route("/journal/{entry}/undo", get(change::undo).post(change::undo_sent))
-        .route("/units", get(pages::units))
-        .route("/units.{extension}", get(pages::units))
-        .route("/norms", get(pages::norms))
-        .route("/norms.{extension}", get(pages::norms))
-        .route("/documents", get(pages::documents))
-        .route("/documents.{extension}", get(pages::documents))
-        .route("/what-if", get(pages::what_if))
-        .route("/what-if.{extension}", get(pages::what_if))
-        .route("/norms/{id}", get(pages::norm))
-        .route("/forms/staff-quality", get(pages::staff_form))
-        .route("/forms/staff-quality.{extension}", get(pages::staff_form))
-        .route("/registers", get(pages::registers))
-        .route("/registers/{name}", get(pages::register))
-        .route("/registers/{name}/{id}", get(pages::record))
-        .route("/registers/{name}/import", importing::route())
-        .route("/lists/{name}/import", importing::route())
-        .route("/reorganise", get(reorganising::reorganise).post(reorganising::reorganise_sent))
-        .route("/reorganise.toml", post(reorganising::reorganise_file))
-        .route("/imports/{id}", get(importing::import).post(importing::import_sent))
-        .route("/imports/{id}/faults.xlsx", get(importing::faults))
-        .route("/change", get(change::form).post(change::sent))
-        .route("/design", get(pages::design))
-        .route("/search", get(pages::search))
-        .route("/assets/dinh.css", get(pages::style))
-        .route("/assets/dinh.js", get(pages::script))
-        .merge(api::router())
+    let guard = Guard::new(Arc::clone(&served))?;
+    let mut router = Router::new();
+    for (path, answers) in addresses() {
+        router = router.route(path, answers);
+    }
+    Ok(router
         .fallback(pages::no_such_page)
         .method_not_allowed_fallback(pages::no_such_method)
-        .layer(from_fn_with_state(Arc::clone(&served), change::own_machine))
         .layer(map_response(headers::secure))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Arc::new(Kept::default()), kept))
+        .layer(from_fn_with_state(Arc::new(guard), guarded))
         .layer(TraceLayer::new_for_http())
-        .with_state(served)
+        .with_state(served))
+}
+
+/// The patterns of all addresses of the site, for the table of policy that must know them.
+pub fn patterns() -> Vec<&'static str> {
+    addresses().into_iter().map(|(path, _)| path).collect()
+}
+
+/// An address, and who answers it.
+pub(crate) type Answers = (&'static str, MethodRouter<Arc<Served>>);
+
+fn addresses() -> Vec<Answers> {
+    let mut all: Vec<Answers> = vec![
+        ("/", get(pages::start)),
+        ("/go", get(pages::go)),
+        ("/areas/{code}", get(pages::area)),
+        ("/reports/{name}", get(pages::report)),
+        ("/people", get(pages::people)),
+        ("/people.{extension}", get(pages::people_file)),
+        ("/explore", get(pages::explore)),
+        ("/explore.{extension}", get(pages::explore)),
+        ("/people/{id}", get(pages::person)),
+        ("/people/{id}/check", get(pages::check_sheet)),
+        ("/people/{id}/resume", get(pages::resume)),
+        ("/people/{id}/resume.{extension}", get(pages::resume)),
+        ("/targets", get(pages::targets)),
+        ("/targets.{extension}", get(pages::targets)),
+        ("/indicators/{id}", get(pages::indicator)),
+        ("/journal", get(pages::journal)),
+        ("/journal.{extension}", get(pages::journal)),
+        ("/journal/{entry}", get(pages::entry)),
+        ("/journal/{entry}/undo", get(change::undo).post(change::undo_sent)),
+        ("/units", get(pages::units)),
+        ("/units.{extension}", get(pages::units)),
+        ("/norms", get(pages::norms)),
+        ("/norms.{extension}", get(pages::norms)),
+        ("/documents", get(pages::documents)),
+        ("/documents.{extension}", get(pages::documents)),
+        ("/what-if", get(pages::what_if)),
+        ("/what-if.{extension}", get(pages::what_if)),
+        ("/norms/{id}", get(pages::norm)),
+        ("/forms/staff-quality", get(pages::staff_form)),
+        ("/forms/staff-quality.{extension}", get(pages::staff_form)),
+        ("/registers", get(pages::registers)),
+        ("/registers/{name}", get(pages::register)),
+        ("/registers/{name}/{id}", get(pages::record)),
+        ("/registers/{name}/import", importing::route()),
+        ("/lists/{name}/import", importing::route()),
+        ("/reorganise", get(reorganising::reorganise).post(reorganising::reorganise_sent)),
+        ("/reorganise.toml", post(reorganising::reorganise_file)),
+        ("/imports/{id}", get(importing::import).post(importing::import_sent)),
+        ("/imports/{id}/faults.xlsx", get(importing::faults)),
+        ("/change", get(change::form).post(change::sent)),
+        ("/design", get(pages::design)),
+        ("/search", get(pages::search)),
+        ("/assets/dinh.css", get(pages::style)),
+        ("/assets/dinh.js", get(pages::script)),
+    ];
+    all.extend(signing::addresses());
+    all.extend(api::addresses());
+    all
 }

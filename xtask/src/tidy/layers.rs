@@ -7,12 +7,13 @@ use super::tree::{SourceFile, Tree};
 use crate::metadata::{Dependency, Metadata, Package};
 
 /// Each crate, bottom first, and those of ours it may know.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("base", &[]),
     ("policy", &["base"]),
     ("store", &["base"]),
     ("registers-derive", &[]),
     ("registers", &["base", "policy", "store", "registers-derive"]),
+    ("accounts", &["base", "policy", "store", "registers"]),
     ("norms", &["base", "registers"]),
     ("census", &["base", "policy", "store", "registers", "norms"]),
     ("worlds", &["base", "policy", "store", "registers", "norms"]),
@@ -27,6 +28,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "policy",
             "store",
             "registers",
+            "accounts",
             "worlds",
             "norms",
             "census",
@@ -43,6 +45,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "policy",
             "store",
             "registers",
+            "accounts",
             "worlds",
             "census",
             "norms",
@@ -53,9 +56,9 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "web",
         ],
     ),
-    ("testkit", &["base", "policy", "store", "registers", "worlds"]),
+    ("testkit", &["base", "policy", "store", "registers", "accounts", "worlds"]),
     // Tests and nothing else, so that its tools are in nobody's build.
-    ("browser-tests", &["registers", "census", "web"]),
+    ("browser-tests", &["registers", "accounts", "census", "web"]),
     ("xtask", &[]),
 ];
 

@@ -2,19 +2,19 @@
 
 use anyhow::{Context, Result, ensure};
 
+use crate::site::Served;
+
 /// The most that a first view may bring.
 pub(crate) const MOST: usize = 100_000;
 
 /// The bytes that come for a page and its style sheet, as a browser asks for them.
-pub(crate) async fn bytes(site: &str, path: &str) -> Result<usize> {
-    let client = reqwest::Client::new();
-    let page = client.get(format!("{site}{path}")).send().await?.text().await?;
+pub(crate) async fn bytes(site: &Served, path: &str) -> Result<usize> {
+    let page = site.get(path).await?.text().await?;
     let (_, rest) = page.split_once("<link rel=\"stylesheet\" href=\"").context("no style")?;
     let (style, _) = rest.split_once('"').context("no style")?;
     let mut sum = 0;
     for asked in [path, style] {
-        let answer = client.get(format!("{site}{asked}")).header("accept-encoding", "gzip");
-        let answer = answer.send().await?;
+        let answer = site.get_packed(asked).await?;
         let packed = answer.headers().get("content-encoding").is_some_and(|how| how == "gzip");
         ensure!(packed, "{asked} comes unpacked");
         let heads = answer.headers().iter();

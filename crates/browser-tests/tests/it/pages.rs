@@ -12,21 +12,21 @@ use crate::site::Served;
 use crate::{accessible, keyboard, light, width};
 
 /// The path of a page in a language.
-async fn path_of(kind: &Kind, site: &str, language: &str) -> Result<String> {
+async fn path_of(kind: &Kind, site: &Served, language: &str) -> Result<String> {
     let at = if kind.address.contains('?') { '&' } else { '?' };
     let path = match language {
         "vi" => kind.address.to_owned(),
         other => format!("{}{at}lang={other}", kind.address),
     };
     let Some(link) = kind.behind else { return Ok(path) };
-    let page = reqwest::get(format!("{site}{path}")).await?.text().await?;
+    let page = site.get(&path).await?.text().await?;
     let (_, rest) = page.split_once(&format!("<td class=\"l\"><a href=\"{link}")).context(link)?;
     let (rest, _) = rest.split_once('"').context(link)?;
     Ok(format!("{link}{}", rest.replace("&#38;", "&").replace("&amp;", "&")))
 }
 
 /// All that is asked of one page in one language.
-async fn judge(browser: &Browser, axe: &str, site: &str, kind: &Kind, language: &str) -> Faults {
+async fn judge(browser: &Browser, axe: &str, site: &Served, kind: &Kind, language: &str) -> Faults {
     let mut faults = Faults::default();
     let place = format!("{} ({language})", kind.name);
     let Some(path) = faults.unless(&place, path_of(kind, site, language).await) else {
@@ -35,7 +35,7 @@ async fn judge(browser: &Browser, axe: &str, site: &str, kind: &Kind, language: 
     let judged = async {
         browser.window(DESK).await?;
         browser.scheme("light").await?;
-        browser.session.goto(format!("{site}{path}")).await?;
+        browser.session.goto(format!("{}{path}", site.address)).await?;
         let heading = browser.session.find(By::Css("h1")).await?.text().await?;
         ensure!(!heading.is_empty(), "no heading");
         for scheme in ["light", "dark"] {
@@ -80,8 +80,9 @@ async fn judge(browser: &Browser, axe: &str, site: &str, kind: &Kind, language: 
 }
 
 /// All pages in one language, in a browser of its own.
-async fn judge_all(driver: &Driver, axe: &str, site: &str, language: &str) -> Faults {
+async fn judge_all(driver: &Driver, axe: &str, site: &Served, language: &str) -> Faults {
     let browser = driver.open(Scripts::On).await.unwrap();
+    site.let_in(&browser).await.unwrap();
     let mut faults = Faults::default();
     for kind in KINDS {
         faults.join(judge(&browser, axe, site, kind, language).await);
@@ -91,9 +92,10 @@ async fn judge_all(driver: &Driver, axe: &str, site: &str, language: &str) -> Fa
 }
 
 /// Breaks a good page in each of the ways, and sees that each is found.
-async fn broken_page_is_found(driver: &Driver, axe: &str, site: &str) -> Result<()> {
+async fn broken_page_is_found(driver: &Driver, axe: &str, site: &Served) -> Result<()> {
     let browser = driver.open(Scripts::On).await?;
-    browser.session.goto(format!("{site}/areas/99999?on=2022-10-19")).await?;
+    site.let_in(&browser).await?;
+    browser.session.goto(format!("{}/areas/99999?on=2022-10-19", site.address)).await?;
     let good = accessible::faults(&browser, axe).await?;
     ensure!(good.is_empty() && width::fault(&browser).await?.is_empty(), "{good:?}");
     browser.run(BREAK).await?;
@@ -123,7 +125,7 @@ async fn every_page_is_accessible_narrow_and_light() {
     let site = Served::province().await;
     let axe = text_of(&tools.axe).unwrap();
     let driver = Driver::start(&tools).await.unwrap();
-    let site = &site.address;
+    let site = &site;
     broken_page_is_found(&driver, &axe, site).await.unwrap();
     let judged = |language| judge_all(&driver, &axe, site, language);
     let (mut faults, in_english) = tokio::join!(judged("vi"), judged("en"));

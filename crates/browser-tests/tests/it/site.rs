@@ -2,16 +2,24 @@
 
 use std::sync::Arc;
 
+use accounts::Accounts;
+use anyhow::Result;
 use census::Census;
-use testkit::{TestDatabase, day, operator, permit, sqlite};
+use reqwest::{RequestBuilder, Response};
+use testkit::{TestDatabase, day, operator, permit, signed_in, sqlite};
+use thirtyfour::Cookie;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use web::{Site, router};
+
+use crate::browser::Browser;
 
 /// The site while it is served.
 pub(crate) struct Served {
     /// Its address, without a path.
     pub(crate) address: String,
+    /// What a browser of a specialist carries.
+    pub(crate) token: String,
     server: JoinHandle<()>,
     // Kept so that the database lives as long as the site.
     _database: TestDatabase,
@@ -24,19 +32,48 @@ impl Served {
         let registers = database.create().await;
         worlds::load_vinh_phuc(&registers, &permit(), None, &|_| {}).await.unwrap();
         let census = Census::open(&registers, operator().scope, None, &|_| {}).await.unwrap();
+        let (_, token) = signed_in(&registers, "specialist", None).await;
         let site = Site {
+            accounts: Accounts::new(registers.clone()).unwrap(),
             registers,
             census: Arc::new(census),
-            scope: operator().scope,
-            permit: Some(permit()),
+            is_secure: false,
             default_day: Some(day("2022-10-19")),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
+        let router = router(site).unwrap();
         let server = tokio::spawn(async move {
-            axum::serve(listener, router(site)).await.unwrap();
+            axum::serve(listener, router).await.unwrap();
         });
-        Self { address, server, _database: database }
+        Self { address, token: token.text().to_owned(), server, _database: database }
+    }
+}
+
+impl Served {
+    /// What comes for a path to a specialist.
+    pub(crate) async fn get(&self, path: &str) -> Result<Response> {
+        Ok(self.request(path).send().await?)
+    }
+
+    /// The same, packed.
+    pub(crate) async fn get_packed(&self, path: &str) -> Result<Response> {
+        Ok(self.request(path).header("accept-encoding", "gzip").send().await?)
+    }
+
+    fn request(&self, path: &str) -> RequestBuilder {
+        let request = reqwest::Client::new().get(format!("{}{path}", self.address));
+        request.header("cookie", format!("dinh={}", self.token))
+    }
+
+    /// Lets a browser carry what one of a specialist does; it knows nothing else of the site.
+    pub(crate) async fn let_in(&self, browser: &Browser) -> Result<()> {
+        browser.session.goto(format!("{}/assets/dinh.css", self.address)).await?;
+        browser.session.delete_all_cookies().await?;
+        let mut cookie = Cookie::new("dinh", self.token.as_str());
+        cookie.set_path("/");
+        browser.session.add_cookie(cookie).await?;
+        Ok(())
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) async fn export(settings: &Settings, export: &Export) -> Result<Statu
         None => view.scope.clone(),
         Some(code) => {
             let tree = reader.tree(&view).await?;
-            view.scope.within(tree.find(code)?.id.number())?
+            view.scope.within(tree.find(code)?.id.number(), [])?
         }
     };
     let language = settings.options.lang;

@@ -1,5 +1,6 @@
 //! The commands: one file per noun or verb.
 
+mod accounts;
 mod definitions;
 mod exchange;
 mod indicator;
@@ -55,6 +56,7 @@ pub(crate) async fn run(arguments: Arguments, registry: Registry) -> Result<Stat
         Command::Reorganise(words) => reorganise::run(&settings, &words).await,
         Command::Undo { decision } => undo::run(&settings, decision).await,
         Command::Journal(journal) => journal::run(&settings, &journal).await,
+        Command::Accounts(command) => accounts::run(&settings, &command).await,
         Command::Norms(command) => norms::run(&settings, &command).await,
         Command::Targets(targets) => targets::run(&settings, &targets).await,
         Command::Indicator(indicator) => indicator::run(&settings, &indicator).await,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::accounts::Accounts;
 use base::{Day, Language, Message};
 use census::{Census, Told};
 use registers::{Follower, Registers};
@@ -13,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::cli::{Listen, Serve};
-use crate::commands::{definitions, verify, world};
+use crate::commands::{accounts, definitions, verify, world};
 use crate::failure::{Failure, Status};
 use crate::output::say;
 use crate::settings::{Settings, operator};
@@ -22,10 +23,7 @@ use crate::settings::{Settings, operator};
 pub(crate) async fn serve(settings: &Settings, serve: &Serve) -> Result<Status, Failure> {
     let listener = bind(serve.at.listen).await?;
     let registers = settings.open().await?;
-    if serve.write && !is_own_machine(&listener) {
-        return Err(Message::new("cli.write-only-here").into());
-    }
-    run(settings, registers, listener, (None, serve.write)).await
+    run(settings, registers, listener, (None, serve.secure)).await
 }
 
 /// Builds the demonstration world where there is none, verifies it against the published
@@ -40,9 +38,8 @@ pub(crate) async fn demo(settings: &Settings, listen: &Listen) -> Result<Status,
     world::load_into(settings, &registers, None).await?;
     let verification = verify::verification(&registers).await?;
     verify::print(&verification, settings.options.lang, false)?;
-    // In the demonstration everybody at the machine may try to write.
-    let may_write = is_own_machine(&listener);
-    run(settings, registers, listener, (Some(verify::published_day()?), may_write)).await
+    accounts::demonstrate(settings, &registers).await?;
+    run(settings, registers, listener, (Some(verify::published_day()?), false)).await
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
@@ -94,22 +91,13 @@ async fn follow(registers: Registers, census: Arc<Census>) {
     }
 }
 
-/// Can the pages be reached only from this machine?
-fn is_own_machine(listener: &TcpListener) -> bool {
-    listener.local_addr().is_ok_and(|address| address.ip().is_loopback())
-}
-
 async fn run(
     settings: &Settings,
     registers: Registers,
     listener: TcpListener,
-    (default_day, may_write): (Option<Day>, bool),
+    (default_day, is_secure): (Option<Day>, bool),
 ) -> Result<Status, Failure> {
     let database = registers.database().clone();
-    let decided = operator()?;
-    // Whoever reaches this machine from itself is its operator; from elsewhere nobody signs in yet.
-    let permit = decided.permit.filter(|_| may_write);
-    let scope = decided.scope;
     definitions::record(settings, &registers).await?;
     let (registers, census) = counted(settings, registers).await?;
     tokio::spawn(follow(registers.clone(), Arc::clone(&census)));
@@ -119,8 +107,9 @@ async fn run(
     let file = settings.census_file()?;
     let kept = save(Arc::clone(&census), file.clone());
     let census_of_site = Arc::clone(&census);
-    let site = web::Site { registers, census: census_of_site, scope, permit, default_day };
-    let router = web::router(site);
+    let accounts = Accounts::new(registers.clone())?;
+    let site = web::Site { registers, census: census_of_site, accounts, is_secure, default_day };
+    let router = web::router(site)?.into_make_service_with_connect_info::<SocketAddr>();
     let stop = async {
         // Without a signal to wait for, the server simply runs on.
         let _ = tokio::signal::ctrl_c().await;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use base::PersonalClass::{Identity, Open, Personal, Sensitive};
+use base::PersonalClass::{self, Identity, Religion};
 use policy::{Areas, decide, operator};
 
 #[test]
 fn the_operator_sees_and_writes_the_whole_in_the_own_name() {
     let decision = operator("nguoi.van.hanh").unwrap();
     assert_eq!(decision.scope.areas(), &Areas::Whole);
-    assert!([Open, Personal, Sensitive, Identity].iter().all(|class| decision.scope.shows(*class)));
+    assert!(PersonalClass::ALL.iter().all(|class| decision.scope.shows(*class)));
     let permit = decision.permit.unwrap();
     assert_eq!(permit.actor(), "nguoi.van.hanh");
     assert_eq!(permit.scope(), &decision.scope);
@@ -21,7 +21,7 @@ fn a_statistician_writes_nothing_and_sees_no_identity() {
     let decision = decide("statistician", "chuyen.vien", areas.clone()).unwrap();
     assert_eq!(decision.permit, None);
     assert_eq!(decision.scope.areas(), &areas);
-    assert!(decision.scope.shows(Sensitive) && !decision.scope.shows(Identity));
+    assert!(decision.scope.shows(Religion) && !decision.scope.shows(Identity));
 }
 
 #[test]

@@ -65,7 +65,7 @@ async fn answered(asked: &Asked, body: &[u8]) -> Result<Response, Refused> {
     let registry = site.registers.registry();
     let mut asks = read(&json, registry)
         .map_err(|faults| Refused::Faults(StatusCode::UNPROCESSABLE_ENTITY, faults))?;
-    let view = View { scope: &site.scope, on: site.registers.today(), known_at: None };
+    let view = View { scope: asked.scope(), on: site.registers.today(), known_at: None };
     let name = name(asked)?;
     let digest = digest(body);
     let mut reader = site.registers.read().await?;

@@ -9,11 +9,6 @@ mod query;
 mod resources;
 mod written;
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::extract::Path;
-use axum::extract::rejection::PathRejection;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -24,30 +19,29 @@ use crate::asked::Asked;
 use crate::failure::Failure;
 use crate::pages::about;
 use crate::pages::frame::Place;
-use crate::site::Served;
+use crate::site::Answers;
 use query::{Listed, Query};
 use resources::{RESOURCES, Resource, Rows};
 
 /// Where the interface begins.
 pub(crate) const ROOT: &str = "/api/v1";
 
-/// The addresses of the interface, and the page that tells of it.
-pub(crate) fn router() -> Router<Arc<Served>> {
-    Router::new()
-        .route("/api", get(page::page))
-        .route("/api/v1/openapi.json", get(document::document))
-        .route("/api/v1/changes", post(changes::changes))
-        .route("/api/v1/{resource}", get(list))
+/// The addresses of the interface, and the page that tells of it. Each resource has its own, for
+/// each needs leave of its own.
+pub(crate) fn addresses() -> Vec<Answers> {
+    let resources = RESOURCES.iter().map(|one| (one.path, get(move |asked| list(one, asked))));
+    let mut all: Vec<Answers> = vec![
+        ("/api", get(page::page)),
+        ("/api/v1/openapi.json", get(document::document)),
+        ("/api/v1/changes", post(changes::changes)),
+    ];
+    all.extend(resources);
+    all
 }
 
 /// Answers with rows of a resource.
-async fn list(key: Result<Path<String>, PathRejection>, asked: Asked) -> Response {
-    let found = key.ok().and_then(|Path(key)| RESOURCES.iter().find(|one| one.key == key));
-    let made = match found {
-        Some(resource) => rows(&asked, resource).await,
-        None => Err(Failure::no_such_page()),
-    };
-    asked.answer(made)
+async fn list(resource: &'static Resource, asked: Asked) -> Response {
+    asked.answer(rows(&asked, resource).await)
 }
 
 async fn rows(asked: &Asked, resource: &'static Resource) -> Result<Response, Failure> {

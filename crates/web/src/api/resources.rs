@@ -14,6 +14,8 @@ use crate::sheet::State;
 pub(crate) struct Resource {
     /// Its name in addresses and answers.
     pub(crate) key: &'static str,
+    /// Its address.
+    pub(crate) path: &'static str,
     /// The fields, in the order of the values of a row.
     pub(crate) fields: &'static [Field],
     pub(crate) rows: Rows,
@@ -59,6 +61,7 @@ const fn field(key: &'static str, kind: Kind, example: &'static str) -> Field {
 pub(crate) static RESOURCES: [Resource; 5] = [
     Resource {
         key: "areas",
+        path: "/api/v1/areas",
         fields: &[
             field("code", Kind::Text, "\"08749\""),
             field("name", Kind::Name, "\"Xã Ngọc Thanh\""),
@@ -74,6 +77,7 @@ pub(crate) static RESOURCES: [Resource; 5] = [
     },
     Resource {
         key: "people",
+        path: "/api/v1/people",
         fields: &[
             field("id", Kind::Number, "40"),
             field("name", Kind::Name, "\"Nguyễn Thị Hoa\""),
@@ -87,6 +91,7 @@ pub(crate) static RESOURCES: [Resource; 5] = [
     },
     Resource {
         key: "targets",
+        path: "/api/v1/targets",
         fields: &[
             field("id", Kind::Text, "\"TGT-07\""),
             field("title", Kind::Text, "\"trên 85% …\""),
@@ -102,6 +107,7 @@ pub(crate) static RESOURCES: [Resource; 5] = [
     },
     Resource {
         key: "indicators",
+        path: "/api/v1/indicators",
         fields: &[
             field("id", Kind::Text, "\"leaders.university\""),
             field("title", Kind::Text, "\"Tỷ lệ …\""),
@@ -115,6 +121,7 @@ pub(crate) static RESOURCES: [Resource; 5] = [
     },
     Resource {
         key: "norms",
+        path: "/api/v1/norms",
         fields: &[
             field("id", Kind::Text, "\"civil-servants.professional.circular-04-2022\""),
             field("title", Kind::Text, "\"Tốt nghiệp đại học trở lên …\""),

@@ -54,7 +54,7 @@ impl Effect {
             return Ok(None);
         }
         let site = &asked.served.site;
-        let Some(permit) = &site.permit else { return Ok(None) };
+        let permit = asked.permit()?;
         let view = View { on: day, ..ground.view() };
         let (mut reader, receipt) = site.registers.ahead(permit, batch).await?;
         let after = site.census.ahead(&site.registers, &mut reader).await?;

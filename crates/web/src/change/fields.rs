@@ -30,6 +30,10 @@ pub(crate) enum Filling {
     },
     /// One is chosen.
     Chosen(Vec<Choice>),
+    /// A word of plain text that browsers may know how to fill in.
+    Plain { value: String, autocomplete: &'static str },
+    /// What is typed is not shown, nor ever given again.
+    Hidden { autocomplete: &'static str },
 }
 
 impl Input {
@@ -61,7 +65,8 @@ impl Input {
     pub(crate) fn is_filled(&self) -> bool {
         self.fault.is_some()
             || match &self.kind {
-                Filling::Written { value, .. } => !value.is_empty(),
+                Filling::Written { value, .. } | Filling::Plain { value, .. } => !value.is_empty(),
+                Filling::Hidden { .. } => false,
                 Filling::Chosen(choices) => {
                     choices.iter().any(|one| one.is_chosen && !one.value.is_empty())
                 }

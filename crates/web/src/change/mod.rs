@@ -41,7 +41,7 @@ use crate::pages::report::first;
 pub(crate) use decided::Decided;
 pub(crate) use draft::{Fault, days};
 pub(crate) use effect::Effect;
-pub(crate) use key::{FormKey, KEY, own_machine};
+pub(crate) use key::{FormKey, KEY};
 pub(crate) use once::{Done, ONCE, number as token};
 pub(crate) use opened::Opened;
 pub(crate) use paper::{Paper, papers};
@@ -134,7 +134,7 @@ async fn filled(asked: &Asked, pairs: Vec<(String, String)>) -> Result<Response,
     let again = |draft: Draft| {
         FormPage::new(&place, (&opened, &posted)).faulty(draft.faults).answer(&place)
     };
-    if !FormKey::of(asked.headers())?.is(posted.get(KEY)) {
+    if !FormKey::of(asked)?.is(posted.get(KEY)) {
         // What was typed is not lost: the form comes back with the number it needs.
         return FormPage::new(&place, (&opened, &posted)).stale().answer(&place);
     }
@@ -172,15 +172,13 @@ pub(crate) async fn write(
     (batch, number): (&Batch, Option<&str>),
 ) -> Result<Response, registers::Error> {
     let served = Arc::clone(&asked.served);
+    let permit = asked.permit()?.clone();
     let (address, unit) = (place.address(), place.unit.clone());
     let (batch, number) = (batch.clone(), number.map(str::to_owned));
     let doing = tokio::spawn(async move {
         let site = &served.site;
         let writing = async {
-            let Some(permit) = &site.permit else {
-                return Err(Message::new("policy.may-not-write-here").into());
-            };
-            let receipt = site.registers.apply(permit, &batch).await?;
+            let receipt = site.registers.apply(&permit, &batch).await?;
             let (chain, sequence) = receipt.entries.last().copied().unwrap_or_default();
             let path = format!("/journal/{chain}-{sequence}");
             Ok::<_, registers::Error>(address.page(&path, &unit, &[("done", "1".to_owned())]))
@@ -208,7 +206,7 @@ pub(crate) fn keyed(
     asked: &Asked,
     render: impl FnOnce(&str) -> Result<String, askama::Error>,
 ) -> Result<Response, Failure> {
-    let key = FormKey::of(asked.headers())?;
+    let key = FormKey::of(asked)?;
     let page = Html(render(&key.number)?).into_response();
     let mut response = key.given(page);
     let headers = response.headers_mut();

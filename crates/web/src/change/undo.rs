@@ -63,7 +63,7 @@ async fn undone(
     let batch = reader.undoing(&ground.view(), &entries).await.map_err(refused)?;
     drop(reader);
     let is_sent = match sent {
-        Some(posted) => FormKey::of(asked.headers())?.is(posted.get(KEY)),
+        Some(posted) => FormKey::of(asked)?.is(posted.get(KEY)),
         None => false,
     };
     if is_sent {

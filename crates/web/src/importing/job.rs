@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base::{Day, Id, Language, Message, Period};
-use policy::Permit;
-use registers::{Area, Batch, Decision, Registers, View};
+use policy::{Decision, Permit};
+use registers::{Area, Batch, Registers, View};
 use tokio::task::AbortHandle;
 use workbooks::{Limits, Outcome, Plan, Reading};
 
@@ -32,6 +32,8 @@ pub(crate) struct Job {
     on: Day,
     /// Whose it is.
     owner: String,
+    /// What whoever began it may see and write.
+    decision: Decision,
     state: Mutex<State>,
     working: Mutex<Option<AbortHandle>>,
     /// What the plan moves, counted once.
@@ -119,7 +121,7 @@ impl Confirmed {
             Some(Decided::Held(id)) => batch.set_decision(Id::new(*id)),
             Some(Decided::New(decision)) => {
                 let since = Period::since(decision.signed_on);
-                let id = batch.add::<Decision>(since, decision.clone());
+                let id = batch.add::<registers::Decision>(since, decision.clone());
                 batch.set_decision(id);
             }
             None => {}
@@ -134,7 +136,7 @@ impl Job {
         (reading, form): (Reading, String),
         ground: &Ground,
         (file, bytes): (String, Vec<u8>),
-        owner: String,
+        (owner, decision): (String, Decision),
     ) -> Self {
         Self {
             reading,
@@ -144,6 +146,7 @@ impl Job {
             bytes: Arc::new(bytes),
             on: ground.address.on,
             owner,
+            decision,
             state: Mutex::new(State::Working(Phase::Reading)),
             working: Mutex::new(None),
             effect: Mutex::new(None),
@@ -199,12 +202,16 @@ impl Job {
         let grids = grids.map_err(|_| Message::new("import.broken-off"))??;
         self.be(State::Working(Phase::Comparing));
         let site = &served.site;
-        let view = View { scope: &site.scope, on: self.on, known_at: None };
+        let view = View { scope: &self.decision.scope, on: self.on, known_at: None };
         let mut plan = self.reading.plan(&site.registers, &view, grids).await?;
         self.be(State::Working(Phase::Trying));
-        let permit = permit(served)?;
+        let permit = self.permit()?;
         plan.check(&site.registers, permit, None).await?;
         Ok(plan)
+    }
+
+    fn permit(&self) -> Result<&Permit, Message> {
+        self.decision.permit.as_ref().ok_or_else(|| Message::new("policy.may-not-write"))
     }
 
     async fn planned(&self, served: &Served) {
@@ -225,15 +232,11 @@ impl Job {
             return self.be(State::Planned(Arc::new(plan), Some(message)));
         }
         self.be(State::Working(Phase::Writing));
-        match write(&served.site.registers, permit(served), &confirmed.batch(&plan)).await {
+        match write(&served.site.registers, self.permit(), &confirmed.batch(&plan)).await {
             Ok(receipt) => self.be(State::Written((confirmed.entry)(&receipt))),
             Err(error) => self.be(State::Planned(Arc::new(plan), Some(told(error)))),
         }
     }
-}
-
-fn permit(served: &Served) -> Result<&Permit, Message> {
-    served.site.permit.as_ref().ok_or_else(|| Message::new("policy.may-not-write-here"))
 }
 
 async fn write(
@@ -330,6 +333,7 @@ impl Jobs {
             bytes: Arc::clone(&job.bytes),
             on: job.on,
             owner: job.owner.clone(),
+            decision: job.decision.clone(),
             state: Mutex::new(State::Working(Phase::Reading)),
             working: Mutex::new(None),
             effect: Mutex::new(None),

@@ -13,6 +13,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get};
 use base::Message;
+use registers::Register;
 use workbooks::{Import, Limits, List, Mapping, Reading};
 
 use crate::asked::Asked;
@@ -53,8 +54,11 @@ fn reading(place: &Place<'_>, name: &str) -> Result<Reading, Failure> {
     if place.asked.path().starts_with("/registers/") {
         let definition = registry.get(name).map_err(|_| Failure::no_such_page())?;
         let definition = by_hand(definition)?;
+        place.asked.permit()?.scope().admits(definition)?;
         return Ok(Reading::Register(Import { definition, language, accept_zeros: false }));
     }
+    // A list brings people, whatever else it tells of them.
+    place.asked.permit()?.scope().admits(registers::Person::DEFINITION)?;
     let lists = Mapping::standard(registry).map_err(Failure::Report)?;
     let mapping = lists.into_iter().find(|list| list.key == name);
     let mapping = mapping.ok_or_else(Failure::no_such_page)?;
@@ -97,7 +101,7 @@ async fn take(asked: &Asked, name: &str, mut parts: Multipart) -> Result<Respons
     while let Some(part) = parts.next_field().await.map_err(cut_off)? {
         taken.add(part).await?;
     }
-    let key = FormKey::of(asked.headers())?;
+    let key = FormKey::of(asked)?;
     let fault = if !key.is(taken.key.as_deref()) {
         Some(Message::new("import.send-again"))
     } else if taken.bytes.is_empty() {
@@ -109,7 +113,8 @@ async fn take(asked: &Asked, name: &str, mut parts: Multipart) -> Result<Respons
         return UploadPage::new(&place, &reading, Some(fault)).answer(&place);
     }
     let form = place.address().page(asked.path(), place.unit, &[]);
-    let job = Job::new((reading, form), &ground, (taken.name, taken.bytes), key.number);
+    let owner = (key.number, asked.visitor.decision.clone());
+    let job = Job::new((reading, form), &ground, (taken.name, taken.bytes), owner);
     let number = token()?;
     asked.served.jobs.begin(&number, job, &asked.served);
     let path = format!("/imports/{number}");
@@ -148,7 +153,7 @@ pub(crate) async fn import(id: Result<Path<String>, PathRejection>, asked: Asked
 async fn shown(asked: &Asked, id: &str, posted: &Posted) -> Result<Response, Failure> {
     let ground = ground(asked).await?;
     let place = place(asked, &ground)?;
-    let job = asked.served.jobs.find(id, &FormKey::of(asked.headers())?.number)?;
+    let job = asked.served.jobs.find(id, &FormKey::of(asked)?.number)?;
     if let State::Written(entry) = job.state() {
         return Ok(Redirect::to(&entry).into_response());
     }
@@ -171,7 +176,7 @@ pub(crate) async fn import_sent(
 async fn go_on(asked: &Asked, id: &str, posted: Posted) -> Result<Response, Failure> {
     let ground = ground(asked).await?;
     let place = place(asked, &ground)?;
-    let key = FormKey::of(asked.headers())?;
+    let key = FormKey::of(asked)?;
     let jobs = &asked.served.jobs;
     let job = jobs.find(id, &key.number)?;
     if !key.is(posted.get(KEY)) {
@@ -207,7 +212,7 @@ pub(crate) async fn faults(id: Result<Path<String>, PathRejection>, asked: Asked
 
 fn noted(asked: &Asked, id: &str) -> Result<Response, Failure> {
     asked.permit()?;
-    let job = asked.served.jobs.find(id, &FormKey::of(asked.headers())?.number)?;
+    let job = asked.served.jobs.find(id, &FormKey::of(asked)?.number)?;
     let State::Planned(plan, _) = job.state() else { return Err(Failure::no_such_page()) };
     let lists = asked.served.site.registers.registry().lists();
     let notes = plan.notes(job.language);

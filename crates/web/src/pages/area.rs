@@ -8,6 +8,7 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{Html, IntoResponse, Response};
 use base::{AreaCode, Level, Message};
 use indicators::{Attainment, Indicator};
+use policy::{Action, Areas};
 use registers::Unit;
 
 use crate::ask::{Ask, Field};
@@ -21,6 +22,7 @@ use crate::pages::frame::{Frame, Here, Place};
 use crate::pages::indicator::map_of;
 use crate::pages::part_two::{Statistics, statistics};
 use crate::pages::posts::{Holders, quotas};
+use crate::pages::published::published;
 use crate::pages::unit_life::papers;
 use crate::pages::{month, targets, unit_life};
 use crate::sheet::{Sheet, State};
@@ -71,10 +73,20 @@ async fn page(asked: &Asked, code: &str) -> Result<Response, Failure> {
         Some(number) => format!("#{number}"),
         None => code.to_owned(),
     };
+    // Who may not see everything of a unit sees what is published of it.
+    if !asked.may(Action::Figures) {
+        return of_everybody(asked, &code).await;
+    }
     let Some(ground) = asked.ground().await? else {
         return Ok(unchanged());
     };
-    let unit = find(&ground, &code)?.clone();
+    let unit = match find(&ground, &code) {
+        Ok(unit) => unit.clone(),
+        Err(_) if asked.scope().areas() != &Areas::Whole => {
+            return of_everybody(asked, &code).await;
+        }
+        Err(failure) => return Err(failure),
+    };
     let papers = papers(asked, &ground, unit.id).await?;
     let (ground, holders) = if unit.level == Level::Commune {
         let (ground, holders) = Holders::read(asked, ground, &unit).await?;
@@ -98,6 +110,16 @@ async fn page(asked: &Asked, code: &str) -> Result<Response, Failure> {
             }
         })
         .await
+}
+
+/// The page of a unit as everybody sees it.
+async fn of_everybody(asked: &Asked, code: &str) -> Result<Response, Failure> {
+    let asked = asked.as_public()?;
+    let Some(ground) = asked.ground().await? else {
+        return Ok(unchanged());
+    };
+    let unit = find(&ground, code)?.clone();
+    published(&asked, ground, unit).await
 }
 
 impl AreaPage {

@@ -9,7 +9,7 @@ use registers::{Filter, Person, VersionRow};
 use reports::Align;
 use workbooks::Labels;
 
-use crate::asked::{Asked, unchanged};
+use crate::asked::{Asked, Ground, unchanged};
 use crate::change::days;
 use crate::failure::Failure;
 use crate::files;
@@ -33,10 +33,29 @@ pub(crate) async fn check_sheet(id: Result<Path<String>, PathRejection>, asked: 
 
 async fn page(asked: &Asked, id: Id<Person>) -> Result<Response, Failure> {
     let Some(ground) = asked.ground().await? else { return Ok(unchanged()) };
+    sheets(asked, &ground, (id, format!("/people/{id}/check")), None).await
+}
+
+/// Answers with the own file, and who read it.
+pub(crate) async fn own_file(
+    asked: &Asked,
+    id: Id<Person>,
+    readings: Sheet,
+) -> Result<Response, Failure> {
+    let ground = asked.ground_anew().await?;
+    sheets(asked, &ground, (id, "/own-file".to_owned()), Some(readings)).await
+}
+
+async fn sheets(
+    asked: &Asked,
+    ground: &Ground,
+    (id, path): (Id<Person>, String),
+    more: Option<Sheet>,
+) -> Result<Response, Failure> {
     let view = ground.view();
     let language = ground.address.language;
     let mut reader = asked.served.site.registers.read().await?;
-    let told = told(&mut reader, &ground, id).await?;
+    let told = told(&mut reader, ground, id).await?;
     let mut held = Vec::new();
     let registry = asked.served.site.registers.registry();
     for definition in registry.definitions() {
@@ -54,14 +73,13 @@ async fn page(asked: &Asked, id: Id<Person>) -> Result<Response, Failure> {
         held.push((*definition, reader.rows(&view, definition, vec![filter]).await?));
     }
     let labels = Labels::read(&mut reader, &view, &held, language).await?;
-    let unit = match told.unit(&ground) {
+    let unit = match told.unit(ground) {
         Some(unit) => unit,
-        None => first(&ground)?,
+        None => first(ground)?,
     };
-    let place = Place { asked, ground: &ground, unit };
+    let place = Place { asked, ground, unit };
     let say = |key: &str| language.text(&format!("web.check.{key}"));
-    let here =
-        Here::Page { path: format!("/people/{id}/check"), pairs: Vec::new(), kind: "/people" };
+    let here = Here::Page { path, pairs: Vec::new(), kind: "/people" };
     let rows = held.iter().flat_map(|(definition, rows)| {
         rows.iter().flat_map(|row| of_row(&place, definition, (&labels, row))).collect::<Vec<_>>()
     });
@@ -85,11 +103,11 @@ async fn page(asked: &Asked, id: Id<Person>) -> Result<Response, Failure> {
         heading,
         lines: place.lines(Vec::new()),
         lead: vec![say("lead")],
-        notices: notices(&ground),
+        notices: notices(ground),
         exports: Vec::new(),
         ask: None,
         tabs: Vec::new(),
-        sheets: vec![sheet],
+        sheets: std::iter::once(sheet).chain(more).collect(),
         acts: Vec::new(),
         ticking: None,
         others: Vec::new(),

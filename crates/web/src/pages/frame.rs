@@ -1,6 +1,7 @@
 //! The frame around every page: name, path of units, day, language, and the tree of units.
 
-use base::{Day, Id, Language, Level};
+use base::{Day, Id, Language, Level, Message};
+use policy::Scope;
 use registers::{Area, AreaTree, Unit};
 use reports::full_name;
 
@@ -18,6 +19,8 @@ pub(crate) struct Frame {
     /// What stands in the title of the window.
     pub(crate) title: String,
     pub(crate) languages: Vec<Choice>,
+    /// To the own account, in the words of the capacity in which one works; or to signing in.
+    pub(crate) account: Link,
     pub(crate) home: String,
     pub(crate) path: Vec<Link>,
     pub(crate) form: Option<Form>,
@@ -168,6 +171,7 @@ impl Frame {
             script: None,
             title,
             languages: vec![choice(Language::Vi, "Tiếng Việt"), choice(Language::En, "English")],
+            account: account(asked),
             home: language.pick("/", "/?lang=en").to_owned(),
             path: Vec::new(),
             form: None,
@@ -190,6 +194,26 @@ impl Frame {
     }
 }
 
+/// The way to the own account, or to signing in.
+fn account(asked: &Asked) -> Link {
+    let language = asked.language();
+    let lang = language.pick("", "lang=en");
+    if asked.visitor.signed_in.is_none() {
+        let back = asked.itself();
+        let words = language.text("web.sign-in.title");
+        let mut pairs = vec![("next", back.as_str())];
+        pairs.extend((!lang.is_empty()).then_some(("lang", "en")));
+        return Link { words, href: format!("/sign-in{}", crate::address::query(&pairs)) };
+    }
+    let capacity = asked.visitor.capacity();
+    let words = match capacity {
+        Some(capacity) => crate::signing::called(capacity, language),
+        None => language.text("web.account.title"),
+    };
+    let query = if lang.is_empty() { String::new() } else { format!("?{lang}") };
+    Link { words, href: format!("/account{query}") }
+}
+
 /// A page of a unit in the making: its ground and the unit.
 pub(crate) struct Place<'a> {
     pub(crate) asked: &'a Asked,
@@ -204,6 +228,15 @@ impl<'a> Place<'a> {
 
     pub(crate) fn address(&self) -> Address {
         self.ground.address
+    }
+
+    /// What may be seen of the unit and everything below it.
+    ///
+    /// # Errors
+    /// When the unit stands above what may be seen.
+    pub(crate) fn within(&self) -> Result<Scope, Message> {
+        let path = self.tree().path(self.unit.id).into_iter().map(|unit| unit.id.number());
+        self.ground.scene.scope.within(self.unit.id.number(), path)
     }
 
     /// The name of a unit with its kind.
@@ -242,7 +275,7 @@ impl<'a> Place<'a> {
             form: Some(self.form(here, days)),
             picker: Some(self.picker(here)),
             sections: self.sections(here),
-            search: Some(self.search()),
+            search: self.asked.may_open("/search").then(|| self.search()),
             tree: self.branches(&inside, here),
             printed: Some(Printed { above: above.unwrap_or_default(), unit: self.name(self.unit) }),
             ..Frame::bare(self.asked, title)
@@ -319,16 +352,27 @@ impl<'a> Place<'a> {
     /// The pages about this unit, by the concepts of the product.
     fn sections(&self, here: &Here) -> Vec<Section> {
         let language = self.address().language;
-        let choice = |page: Here, path: &str, key: &str| Choice {
-            link: Link { words: language.text(key), href: page.address(self.address(), self.unit) },
-            is_current: here.is_of(path),
-            language,
+        let choice = |page: Here, path: &str, key: &str| {
+            let pattern = match &page {
+                Here::Area => "/areas/{code}",
+                Here::Report(_) => "/reports/{name}",
+                Here::Page { kind, .. } => kind,
+            };
+            let href = page.address(self.address(), self.unit);
+            self.asked.may_open(pattern).then(|| Choice {
+                link: Link { words: language.text(key), href },
+                is_current: here.is_of(path),
+                language,
+            })
         };
         let own = |path: &'static str, key| choice(Here::page(path), path, key);
         let report =
             |name: &'static str, path: &str, key: &str| choice(Here::Report(name), path, key);
-        let section = |key: &str, choices| Section { words: language.text(key), choices };
-        vec![
+        let section = |key: &str, choices: Vec<Option<Choice>>| Section {
+            words: language.text(key),
+            choices: choices.into_iter().flatten().collect(),
+        };
+        let all = vec![
             section(
                 "web.section.registers",
                 vec![
@@ -358,7 +402,16 @@ impl<'a> Place<'a> {
                     own("/api", "web.api.name"),
                 ],
             ),
-        ]
+            section(
+                "web.section.accounts",
+                vec![
+                    own("/own-file", "web.access.own-file"),
+                    own("/accounts", "web.accounts.title"),
+                    own("/access", "web.access.title"),
+                ],
+            ),
+        ];
+        all.into_iter().filter(|section| !section.choices.is_empty()).collect()
     }
 
     /// The tree beside the page: all of it where it is small, else what the unit stands in.

@@ -281,7 +281,7 @@ async fn page(asked: &Asked, asks: Asks) -> Result<Response, Failure> {
 /// The way to undo what was written together, where one may write.
 fn undo_of(place: &Place<'_>, path: &str, entries: &[Entry]) -> Vec<Link> {
     let language = place.address().language;
-    let may = place.asked.served.site.permit.is_some() && !entries.is_empty();
+    let may = place.asked.may_write() && !entries.is_empty();
     let href = place.address().page(&format!("{path}/undo"), place.unit, &[]);
     may.then(|| Link { words: language.text("web.journal.undo"), href }).into_iter().collect()
 }

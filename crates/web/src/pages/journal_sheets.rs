@@ -47,11 +47,17 @@ impl Names {
         names.extend(
             rows.into_iter().map(|row| ((Decision::KEY, row.id.number()), row.data.number)),
         );
-        let filter = vec![Filter::Ids(ids(CouncilTerm::KEY))];
-        let rows = reader.timeline::<CouncilTerm>(view, filter).await?;
-        names.extend(
-            rows.into_iter().map(|row| ((CouncilTerm::KEY, row.id.number()), row.data.name)),
-        );
+        if view.scope.admits(CouncilTerm::DEFINITION).is_ok() {
+            let filter = vec![Filter::Ids(ids(CouncilTerm::KEY))];
+            let rows = reader.timeline::<CouncilTerm>(view, filter).await?;
+            names.extend(
+                rows.into_iter().map(|row| ((CouncilTerm::KEY, row.id.number()), row.data.name)),
+            );
+        }
+        // Whoever may know that something was written may not always know of whom.
+        if view.scope.admits(PersonName::DEFINITION).is_err() {
+            return Ok(Self(names));
+        }
         let people = ids(Person::KEY).into_iter().map(base::Value::Integer).collect();
         let rows = reader.timeline::<PersonName>(view, vec![Filter::In("person", people)]).await?;
         names.extend(

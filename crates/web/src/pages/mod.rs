@@ -22,6 +22,7 @@ mod person;
 mod person_sheets;
 mod posts;
 mod printed_wrong;
+mod published;
 mod records;
 mod registers;
 pub(crate) mod report;
@@ -47,7 +48,7 @@ use crate::pages::frame::{Frame, Place};
 use crate::sheet::Sheet;
 
 pub(crate) use area::area;
-pub(crate) use check_sheet::check_sheet;
+pub(crate) use check_sheet::{check_sheet, own_file};
 pub(crate) use design::design;
 pub(crate) use documents::documents;
 pub(crate) use error::{error_page, no_such_method, no_such_page};

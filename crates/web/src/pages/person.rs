@@ -287,7 +287,7 @@ impl<'a> Telling<'a> {
             unit.map(|unit| reports::full_name(self.ground.scene.lists, unit, self.language()));
         let title = self.told.title(case.holding.data.title);
         let acts = match self.place() {
-            Ok(place) if self.asked.served.site.permit.is_some() => self.acts(&place, case),
+            Ok(place) if self.asked.may_write() => self.acts(&place, case),
             _ => Vec::new(),
         };
         Ok(Holding {

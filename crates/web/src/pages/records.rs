@@ -9,7 +9,7 @@ use reports::Align;
 use workbooks::Labels;
 
 use crate::asked::{Asked, unchanged};
-use crate::change::{Act, Wish, days, is_by_hand, way};
+use crate::change::{Act, Wish, days, way};
 use crate::failure::Failure;
 use crate::pages::area::find;
 use crate::pages::frame::{Here, Place};
@@ -37,7 +37,7 @@ pub(crate) async fn rows(
     let place = Place { asked, ground: &ground, unit };
     let language = ground.address.language;
     let view = ground.view();
-    let scope = view.scope.within(unit.id.number())?;
+    let scope = place.within()?;
     let mut reader = asked.served.site.registers.read().await?;
     let own = View { scope: &scope, ..view };
     let searched = definition.fields.iter().find(|field| field.search);
@@ -98,7 +98,7 @@ impl Listing<'_> {
         let pairs: Vec<(&'static str, String)> =
             kept.filter_map(|key| Some((key, place.asked.get(key)?.to_owned()))).collect();
         let here = Here::Page { path: self.path(), pairs: pairs.clone(), kind: "/registers" };
-        let may = place.asked.served.site.permit.is_some() && is_by_hand(self.definition);
+        let may = place.asked.may_write_in(self.definition);
         let count = number::whole(i64::try_from(self.count).unwrap_or(i64::MAX), language);
         let counted = Message::new("web.records.count").text("count", count).render(language);
         let file =
@@ -291,7 +291,7 @@ async fn one(asked: &Asked, register: &str, id: i64) -> Result<Response, Failure
     let subject = rows.iter().rev().find(|row| row.period.contains(view.on)).or(rows.last());
     let subject = subject.map(|row| said(&labels, definition, row));
     let gone = rows.is_empty().then(|| language.text("web.records.withdrawn"));
-    let may = asked.served.site.permit.is_some() && !rows.is_empty() && is_by_hand(definition);
+    let may = asked.may_write_in(definition) && !rows.is_empty();
     let journal = ("record", format!("{register}/{id}"));
     let journal = Link {
         words: language.text("web.records.journal"),

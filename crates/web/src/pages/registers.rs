@@ -57,7 +57,7 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
         ask: None,
         tabs: Vec::new(),
         sheets: [Some(registers_sheet), lists].into_iter().flatten().collect(),
-        acts: if place.asked.served.site.permit.is_some() {
+        acts: if place.asked.may_write() {
             let href = place.address().page("/reorganise", place.unit, &[]);
             vec![Link { words: say("reorganise"), href }]
         } else {
@@ -71,7 +71,7 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
 /// The lists that are read into several registers at once, where one may write.
 fn lists(place: &Place<'_>) -> Result<Option<Sheet>, Failure> {
     let site = &place.asked.served.site;
-    if site.permit.is_none() {
+    if !place.asked.may_write() {
         return Ok(None);
     }
     let language = place.address().language;
@@ -135,7 +135,8 @@ async fn file(asked: &Asked, name: &str) -> Result<Response, Failure> {
     };
     let language = ground.address.language;
     let view = ground.view();
-    let scope = view.scope.within(unit.id.number())?;
+    let place = Place { asked, ground: &ground, unit };
+    let scope = place.within()?;
     let mut reader = registers.read().await?;
     // Nobody has signed in: what identifies a person stays sealed, and masked in the file.
     let what = (definition, &scope);
@@ -145,6 +146,5 @@ async fn file(asked: &Asked, name: &str) -> Result<Response, Failure> {
         _ => read.xlsx(registers.registry().lists()),
     };
     let bytes = written.map_err(|message: Message| Failure::Report(message))?;
-    let place = Place { asked, ground: &ground, unit };
     Ok(ground.tagged(files::named((key, &place), form, bytes)))
 }

@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::Response;
 use base::{Id, Message};
-use registers::{Filter, IdentityNumber, Person, PersonPlace, Reader};
+use registers::{Filter, IdentityNumber, Person, PersonPlace, Reader, Register};
 use reports::{Align, ResumeForm, ResumeSource, TableCell};
 
 use crate::asked::{Asked, Ground, unchanged};
@@ -78,8 +78,16 @@ impl More {
     async fn read(reader: &mut Reader, ground: &Ground, id: Id<Person>) -> Result<Self, Failure> {
         let own = || vec![Filter::In("person", vec![base::Value::Integer(id.number())])];
         let view = ground.view();
-        let numbers = reader.list::<IdentityNumber>(&view, own()).await?;
-        let places = reader.list::<PersonPlace>(&view, own()).await?;
+        // Numbers are told by nobody here, so that it is only asked whether there is one.
+        let definition = IdentityNumber::DEFINITION;
+        let numbers = match view.scope.admits(definition) {
+            Ok(()) => reader.rows(&view, definition, own()).await?,
+            Err(_) => Vec::new(),
+        };
+        let places = match view.scope.admits(PersonPlace::DEFINITION) {
+            Ok(()) => reader.list::<PersonPlace>(&view, own()).await?,
+            Err(_) => Vec::new(),
+        };
         Ok(Self { places, has_identity_number: !numbers.is_empty() })
     }
 }

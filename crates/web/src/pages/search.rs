@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use base::{Id, Language, Message, text};
+use policy::Action;
 use registers::{Filter, Person, PersonName};
 use reports::{Align, TableCell};
 
@@ -33,7 +34,7 @@ pub(crate) async fn search(asked: Asked) -> Response {
 async fn page(asked: &Asked) -> Result<Response, Failure> {
     let Some(ground) = asked.ground().await? else { return Ok(unchanged()) };
     let words = text::fold(asked.get("q").unwrap_or_default());
-    let people = if words.chars().count() >= FEWEST {
+    let people = if words.chars().count() >= FEWEST && asked.may(Action::People) {
         people(asked, &ground, &words).await?
     } else {
         Vec::new()

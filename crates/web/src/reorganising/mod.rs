@@ -48,7 +48,7 @@ async fn go_on(asked: &Asked, pairs: Vec<(String, String)>) -> Result<Response, 
     }
     let (draft, fault) = Draft::sent(&pairs);
     let step = posted.get("step").unwrap_or_default().to_owned();
-    let is_own = FormKey::of(asked.headers())?.is(posted.get(KEY));
+    let is_own = FormKey::of(asked)?.is(posted.get(KEY));
     if let Some(fault) = fault {
         return DraftPage::new(&place, &draft, vec![fault]).answer(&place);
     }
@@ -61,7 +61,7 @@ async fn go_on(asked: &Asked, pairs: Vec<(String, String)>) -> Result<Response, 
     };
     let site = &asked.served.site;
     let permit = asked.permit()?;
-    let prepared = match plan.prepare(&site.registers, &site.scope).await {
+    let prepared = match plan.prepare(&site.registers, asked.scope()).await {
         Ok(prepared) => prepared,
         Err(registers::Error::Refused(faults)) => {
             return DraftPage::new(&place, &draft, faults).answer(&place);

@@ -132,7 +132,8 @@ async fn an_import_is_of_one_browser_and_may_be_given_up() {
     let answer = browser.send_file(&form, "dan-so.csv", FILE.as_bytes()).await;
     let address = answer.header("location").to_owned();
     let page = waited(&mut browser, &address).await.text();
-    let mut other = Browser::new(&site);
+    let elsewhere = site.of("specialist").await;
+    let mut other = Browser::new(&elsewhere);
     assert_eq!(other.open(&address).await.status, 400);
     let mut forged = Form::of(&page).with(&PAPER);
     forged.fields.insert("form-key".to_owned(), "0".repeat(32));

@@ -10,6 +10,7 @@ mod doors;
 mod form;
 mod imports;
 mod mapped;
+mod matrix;
 mod mergers;
 mod pages;
 mod site;

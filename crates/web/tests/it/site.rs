@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
+use accounts::Accounts;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use base::{Code, Period};
 use census::Census;
 use registers::{Area, AreaCodeEntry, AreaLineage, Batch, Registers, View};
-use testkit::{SmallWorld, TestDatabase, day, operator, permit, sqlite};
+use testkit::{SmallWorld, TestDatabase, day, operator, permit, signed_in, sqlite};
 use tower::ServiceExt;
 use web::{Site, router};
 
@@ -19,6 +20,8 @@ pub(crate) const ATTACK: &str = "<script>alert('Xóm \"Đông\"')</script>";
 /// The site, its registers, and its units.
 pub(crate) struct TestSite {
     pub(crate) router: Router,
+    /// What whoever asks carries.
+    pub(crate) cookie: String,
     pub(crate) registers: Registers,
     pub(crate) world: SmallWorld,
     // Kept so that the database lives as long as the site.
@@ -47,8 +50,9 @@ impl TestSite {
         let database = sqlite();
         let registers = database.create().await;
         let world = SmallWorld::load(&registers).await;
-        let router = router(site(registers.clone()).await);
-        let site = Self { router, registers, world, _database: database };
+        let router = router(site(registers.clone()).await).unwrap();
+        let cookie = cookie(&registers, "specialist").await;
+        let site = Self { router, cookie, registers, world, _database: database };
         site.fill().await;
         site
     }
@@ -117,29 +121,45 @@ impl TestSite {
         reader.list::<R>(&view, Vec::new()).await.unwrap().len()
     }
 
+    /// The same site, as whoever carries this sees it.
+    pub(crate) fn with(&self, cookie: &str) -> Self {
+        Self {
+            router: self.router.clone(),
+            cookie: cookie.to_owned(),
+            registers: self.registers.clone(),
+            world: self.world.clone(),
+            _database: sqlite(),
+        }
+    }
+
+    /// The same site, as a new session of an account of another role sees it.
+    pub(crate) async fn of(&self, role: &str) -> Self {
+        Self {
+            router: self.router.clone(),
+            cookie: if role.is_empty() {
+                String::new()
+            } else {
+                cookie(&self.registers, role).await
+            },
+            registers: self.registers.clone(),
+            world: self.world.clone(),
+            _database: sqlite(),
+        }
+    }
+
     pub(crate) async fn get(&self, address: &str) -> Answer {
         self.ask(Request::get(address).body(Body::empty()).unwrap()).await
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
-        ask(&self.router, request).await
-    }
-}
-
-/// The same registers under a site that gives nobody leave to write.
-pub(crate) async fn without_permit(open: &TestSite) -> TestSite {
-    let closed = Site { permit: None, ..site(open.registers.clone()).await };
-    TestSite {
-        router: router(closed),
-        registers: open.registers.clone(),
-        world: open.world.clone(),
-        _database: sqlite(),
+        ask(&self.router, (&self.cookie, request)).await
     }
 }
 
 /// The site of the demonstration.
 pub(crate) struct Province {
     router: Router,
+    cookie: String,
     // Kept so that the database lives as long as the site.
     _database: TestDatabase,
 }
@@ -149,27 +169,38 @@ impl Province {
         let database = sqlite();
         let registers = database.create().await;
         worlds::load_vinh_phuc(&registers, &permit(), None, &|_| {}).await.unwrap();
-        let router = router(site(registers).await);
-        Self { router, _database: database }
+        let cookie = cookie(&registers, "specialist").await;
+        let router = router(site(registers).await).unwrap();
+        Self { router, cookie, _database: database }
     }
 
     pub(crate) async fn get(&self, address: &str) -> Answer {
-        ask(&self.router, Request::get(address).body(Body::empty()).unwrap()).await
+        let request = Request::get(address).body(Body::empty()).unwrap();
+        ask(&self.router, (&self.cookie, request)).await
     }
 }
 
 async fn site(registers: Registers) -> Site {
     let census = Census::open(&registers, operator().scope, None, &|_| {}).await.unwrap();
     Site {
+        accounts: Accounts::new(registers.clone()).unwrap(),
         registers,
         census: Arc::new(census),
-        scope: operator().scope,
-        permit: Some(permit()),
+        is_secure: false,
         default_day: Some(day("2022-10-19")),
     }
 }
 
-async fn ask(router: &Router, request: Request<Body>) -> Answer {
+/// What a browser of an account of this role carries.
+pub(crate) async fn cookie(registers: &Registers, role: &str) -> String {
+    let (_, token) = signed_in(registers, role, None).await;
+    format!("dinh={}", token.text())
+}
+
+async fn ask(router: &Router, (cookie, mut request): (&str, Request<Body>)) -> Answer {
+    if !cookie.is_empty() {
+        request.headers_mut().append("cookie", cookie.parse().unwrap());
+    }
     let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, 10_000_000).await.unwrap().to_vec();

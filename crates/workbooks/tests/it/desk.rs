@@ -72,7 +72,7 @@ impl Desk {
     /// The workbook of a register, of everything or of one unit.
     pub(crate) async fn export<R: Register>(&self, area: Option<Id<Area>>) -> Vec<u8> {
         let scope = match area {
-            Some(area) => self.scope.within(area.number()).unwrap(),
+            Some(area) => self.scope.within(area.number(), []).unwrap(),
             None => self.scope.clone(),
         };
         let mut reader = self.registers.read().await.unwrap();

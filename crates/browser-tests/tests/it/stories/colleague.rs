@@ -17,8 +17,9 @@ pub(super) async fn story(visitor: &mut Visitor<'_>) -> Result<()> {
 
     // A browser of its own, with nothing of the first.
     let other = visitor.driver.open(visitor.scripts).await?;
+    visitor.site.let_in(&other).await?;
     let mut colleague = Visitor::new(&other, visitor.driver, visitor.site, visitor.scripts);
-    let (_, path) = address.split_once(visitor.site).unwrap_or_default();
+    let (_, path) = address.split_once(visitor.site.address.as_str()).unwrap_or_default();
     colleague.open(path).await?;
     let same = colleague.read("//main").await?;
     let file = colleague.download("CSV").await?;

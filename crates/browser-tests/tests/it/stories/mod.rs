@@ -76,8 +76,8 @@ async fn all(scripts: Scripts) {
     let mut faults = Faults::default();
     for name in STORIES {
         // Each story begins with somebody whom the site does not know.
-        browser.session.delete_all_cookies().await.unwrap();
-        let mut visitor = Visitor::new(&browser, &driver, &site.address, scripts);
+        site.let_in(&browser).await.unwrap();
+        let mut visitor = Visitor::new(&browser, &driver, &site, scripts);
         let told = tell(name, &mut visitor);
         let told = tokio::time::timeout(Duration::from_mins(2), told).await;
         let place = format!("{name}, scripts {scripts:?}");

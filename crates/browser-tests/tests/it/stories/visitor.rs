@@ -6,14 +6,14 @@ use anyhow::{Context, Result, ensure};
 use thirtyfour::prelude::*;
 
 use crate::browser::{Browser, Driver, Scripts};
+use crate::site::Served;
 
 /// Somebody at a browser.
 pub(crate) struct Visitor<'a> {
     pub(crate) browser: &'a Browser,
     pub(crate) driver: &'a Driver,
     pub(crate) scripts: Scripts,
-    /// The address of the site, without a path.
-    pub(crate) site: &'a str,
+    pub(crate) site: &'a Served,
     /// How often this visitor has clicked since the last address was typed.
     pub(crate) clicks: usize,
 }
@@ -23,7 +23,7 @@ impl<'a> Visitor<'a> {
     pub(crate) fn new(
         browser: &'a Browser,
         driver: &'a Driver,
-        site: &'a str,
+        site: &'a Served,
         scripts: Scripts,
     ) -> Self {
         Self { browser, driver, scripts, site, clicks: 0 }
@@ -32,7 +32,7 @@ impl<'a> Visitor<'a> {
     /// Types an address of the site.
     pub(crate) async fn open(&mut self, path: &str) -> Result<()> {
         self.clicks = 0;
-        self.browser.session.goto(format!("{}{path}", self.site)).await?;
+        self.browser.session.goto(format!("{}{path}", self.site.address)).await?;
         Ok(())
     }
 
@@ -181,7 +181,7 @@ impl<'a> Visitor<'a> {
     pub(crate) async fn download(&self, words: &str) -> Result<Vec<u8>> {
         let path = format!("//p[@class='exports']/a[normalize-space(.)='{words}']");
         let href = self.find(&path).await?.attr("href").await?.context("a link to nowhere")?;
-        let answer = reqwest::get(format!("{}{href}", self.site)).await?;
+        let answer = self.site.get(&href).await?;
         ensure!(answer.status().is_success(), "{href}: {}", answer.status());
         Ok(answer.bytes().await?.to_vec())
     }

@@ -1,0 +1,70 @@
+//! [`AccessLog`]: who read personal files. Many readings that come at once are written together,
+//! and each is on disk before the file is shown.
+
+use std::sync::Arc;
+
+use registers::Registers;
+use store::{AccessDraft, AccessFilter, AccessRow};
+use tokio::sync::{Mutex, oneshot};
+
+use crate::error::Result;
+
+/// The log. Clones share it.
+#[derive(Clone)]
+pub struct AccessLog {
+    registers: Registers,
+    waiting: Arc<Mutex<Vec<Waiting>>>,
+    /// Held while a batch is written.
+    writing: Arc<Mutex<()>>,
+}
+
+type Waiting = (AccessDraft, oneshot::Sender<bool>);
+
+impl AccessLog {
+    pub(crate) fn new(registers: Registers) -> Self {
+        Self { registers, waiting: Arc::default(), writing: Arc::default() }
+    }
+
+    /// Notes a reading; returns when it is on disk.
+    ///
+    /// # Errors
+    /// When it could not be written: then nothing is to be shown.
+    pub async fn note(&self, draft: AccessDraft) -> Result<()> {
+        let (done, written) = oneshot::channel();
+        self.waiting.lock().await.push((draft.clone(), done));
+        let _writing = self.writing.lock().await;
+        // Whoever wrote before may have taken this one along.
+        let batch = std::mem::take(&mut *self.waiting.lock().await);
+        if !batch.is_empty() {
+            let drafts: Vec<AccessDraft> = batch.iter().map(|(draft, _)| draft.clone()).collect();
+            let now = self.registers.clock().now();
+            let result = self.registers.database().append_access(&drafts, now).await;
+            for (_, done) in batch {
+                let _ = done.send(result.is_ok());
+            }
+            result?;
+        }
+        match written.await {
+            Ok(true) => Ok(()),
+            // The batch in which it was failed for whoever wrote it; this one tries by itself.
+            _ => {
+                let now = self.registers.clock().now();
+                Ok(self.registers.database().append_access(&[draft], now).await?)
+            }
+        }
+    }
+
+    /// Entries, the latest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn entries(&self, filter: &AccessFilter) -> Result<Vec<AccessRow>> {
+        Ok(self.registers.database().access(filter).await?)
+    }
+}
+
+impl std::fmt::Debug for AccessLog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AccessLog")
+    }
+}

@@ -1,0 +1,24 @@
+//! Signing in: passwords, second factors, sessions, tokens of programs, and in which capacity one
+//! works. It turns whoever asks into a [`Visitor`] with a decision of policy, and keeps the log of
+//! who read personal files.
+
+mod access;
+mod accounts;
+mod administered;
+mod capacity;
+mod error;
+mod own;
+mod password;
+mod second_factor;
+mod signing_in;
+mod token;
+mod visitor;
+
+pub use access::AccessLog;
+pub use accounts::{Accounts, Asking};
+pub use capacity::Capacity;
+pub use error::{Error, Result};
+pub use own::Enrolment;
+pub use signing_in::Begun;
+pub use token::Token;
+pub use visitor::{SignedIn, Visitor};

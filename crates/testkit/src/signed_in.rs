@@ -1,0 +1,65 @@
+//! Accounts for tests, of whom each has one role.
+
+use accounts::{Accounts, Token};
+use base::{Code, Id, Period, Value};
+use registers::{Account, Area, Batch, Filter, Grant, Registers, View};
+
+use crate::permit;
+
+/// The password of every account of tests.
+pub const PASSWORD: &str = "một câu dễ nhớ để thử";
+
+/// Makes an account of a role in a unit, or in the whole, named after the role, and signs it in on
+/// this machine.
+///
+/// # Panics
+/// When it cannot be made.
+pub async fn signed_in(
+    registers: &Registers,
+    role: &str,
+    area: Option<Id<Area>>,
+) -> (Id<Account>, Token) {
+    let accounts = Accounts::new(registers.clone()).expect("the policies read");
+    let place = area.map_or_else(String::new, |area| format!(".{area}"));
+    let account = Account {
+        name: format!("{role}{place}"),
+        holder: format!("Người thử vai trò {role}"),
+        person: None,
+    };
+    let made = accounts.make(&permit(), account, None).await;
+    let id = made.expect("an account is made");
+    grant(registers, id, (role, area)).await;
+    accounts.give_local_password(id, PASSWORD).await.expect("a password is given");
+    (id, accounts.begin_for(id, "kiểm thử").await.expect("a session begins"))
+}
+
+/// Grants a role for a year from today, where the account has none yet.
+async fn grant(
+    registers: &Registers,
+    account: Id<Account>,
+    (role, area): (&str, Option<Id<Area>>),
+) {
+    let scope = crate::operator().scope;
+    let view = View { scope: &scope, on: registers.today(), known_at: None };
+    let mut reader = registers.read().await.expect("the registers are read");
+    let own = vec![Filter::In("account", vec![Value::Integer(account.number())])];
+    let held = reader.list::<Grant>(&view, own).await.expect("grants are read");
+    drop(reader);
+    if !held.is_empty() {
+        return;
+    }
+    let until = registers.today().plus_days(365);
+    let mut batch = Batch::new();
+    let grant = Grant {
+        account,
+        role: Code::new(role),
+        area,
+        deputy_for: None,
+        content: None,
+        facts_from: None,
+        facts_until: None,
+        decision: None,
+    };
+    batch.add(Period::new(registers.today(), Some(until)).expect("a year"), grant);
+    registers.apply(&permit(), &batch).await.expect("the role is granted");
+}

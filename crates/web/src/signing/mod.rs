@@ -1,0 +1,130 @@
+//! Signing in, the own account, the accounts of others, and who read personal files.
+
+mod access;
+mod account;
+mod administered;
+mod forms;
+mod second_factor;
+mod sign_in;
+
+use accounts::{SignedIn, Token};
+use axum::Form;
+use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use base::Message;
+
+use crate::asked::Asked;
+use crate::change::{FormKey, KEY, Sent};
+use crate::failure::Failure;
+use crate::guard::cookie_name;
+use crate::site::Answers;
+
+pub(crate) use account::called;
+
+/// The addresses of signing in and of accounts.
+pub(crate) fn addresses() -> Vec<Answers> {
+    vec![
+        ("/sign-in", get(sign_in::page).post(sign_in::sent)),
+        ("/sign-in/second", get(sign_in::second).post(sign_in::second_sent)),
+        ("/sign-out", post(sign_in::out)),
+        ("/account", get(account::page)),
+        ("/account/password", post(account::password)),
+        ("/account/second-factor", get(second_factor::page).post(second_factor::sent)),
+        ("/account/sessions", post(account::sessions)),
+        ("/account/capacity", post(account::capacity)),
+        ("/account/deputies", post(account::deputies)),
+        ("/account/tokens", post(account::tokens)),
+        ("/accounts", get(administered::list)),
+        ("/accounts/{id}", get(administered::one).post(administered::sent)),
+        ("/access", get(access::log)),
+        ("/access.{extension}", get(access::log)),
+        ("/own-file", get(access::own)),
+        ("/reasons", get(access::reason).post(access::reason_sent)),
+    ]
+}
+
+/// What a form of an account sent, after it was found to be of this session.
+struct Posted(Vec<(String, String)>);
+
+impl Posted {
+    /// Reads what was sent.
+    ///
+    /// # Errors
+    /// When it does not come from a form of this session.
+    fn read(asked: &Asked, sent: Sent) -> Result<Self, Failure> {
+        let pairs = sent.map(|Form(pairs)| pairs).unwrap_or_default();
+        let posted = Self(pairs);
+        if FormKey::of(asked)?.is(Some(posted.get(KEY))) {
+            return Ok(posted);
+        }
+        Err(Message::new("policy.other-site").into())
+    }
+
+    fn get(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(own, _)| own == name);
+        found.map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+}
+
+/// Whoever has signed in.
+///
+/// # Errors
+/// When nobody has.
+fn signed_in(asked: &Asked) -> Result<&SignedIn, Failure> {
+    let own = asked.visitor.signed_in.as_ref();
+    own.ok_or_else(|| Message::new("policy.sign-in-first").into())
+}
+
+/// The name of the cookie of those who are to show their second factor.
+fn half_name(is_secure: bool) -> String {
+    format!("{}-half", cookie_name(is_secure))
+}
+
+/// Lets the browser carry a token under a name, or forget it.
+fn carry(asked: &Asked, headers: &mut HeaderMap, name: &str, token: Option<&Token>) {
+    let secure = if asked.served.site.is_secure { "; Secure" } else { "" };
+    let given = match token {
+        Some(token) => format!("{name}={}", token.text()),
+        None => format!("{name}=; Max-Age=0"),
+    };
+    let cookie = format!("{given}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        headers.append(SET_COOKIE, cookie);
+    }
+}
+
+/// On to an address of this site, kept by nobody.
+fn on_to(address: &str) -> Response {
+    let mut response = Redirect::to(address).into_response();
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Where somebody wanted to go; never to another site.
+fn next(given: Option<&str>) -> &str {
+    let is_own = |way: &&str| {
+        way.starts_with('/')
+            && !way.starts_with("//")
+            && !way.contains('\\')
+            && !way.chars().any(char::is_control)
+    };
+    given.filter(is_own).unwrap_or("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next;
+
+    #[test]
+    fn one_is_led_to_this_site_only() {
+        assert_eq!(next(Some("/people?area=26")), "/people?area=26");
+        for elsewhere in
+            ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere", "/a\nb", "people"]
+        {
+            assert_eq!(next(Some(elsewhere)), "/", "{elsewhere}");
+        }
+        assert_eq!(next(None), "/");
+    }
+}
