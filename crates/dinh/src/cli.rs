@@ -6,12 +6,14 @@ use std::path::PathBuf;
 
 mod exchange;
 mod law;
+mod operations;
 
 use base::{Day, Instant, Language, Message};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use exchange::{Export, Import, Reorganise};
 pub(crate) use law::{Indicator, Norms, OutcomeName, ReferenceName, Targets};
+pub(crate) use operations::{Backup, Restore};
 
 /// The whole command line.
 #[derive(Parser, Debug)]
@@ -55,6 +57,10 @@ pub(crate) enum Command {
     World(World),
     /// Serve the pages.
     Serve(Serve),
+    /// Copy the whole database to a file, while others go on working.
+    Backup(Backup),
+    /// Make a new database from a backup.
+    Restore(Restore),
     /// Write a report.
     Report(Report),
     /// Compare with published figures.

@@ -24,6 +24,11 @@ impl Settings {
         Ok(self.options.database.parse::<Address>()?)
     }
 
+    /// The address of the database as it may be shown: without a password.
+    pub(crate) fn shown_database(&self) -> String {
+        masked(&self.options.database)
+    }
+
     /// The file of the installation key: as given, else beside the database.
     pub(crate) fn key_file(&self) -> Result<PathBuf, Failure> {
         if let Some(path) = &self.options.key_file {
@@ -81,6 +86,16 @@ impl Settings {
         let (registry, clock) = (self.registry.clone(), self.clock.clone());
         Ok(Registers::create(&self.address()?, registry, keys, clock).await?)
     }
+}
+
+/// An address without the password that may stand in it.
+pub(crate) fn masked(address: &str) -> String {
+    let parts = address.split_once("://").and_then(|(scheme, rest)| {
+        let (owner, place) = rest.rsplit_once('@')?;
+        let (user, _) = owner.split_once(':')?;
+        Some(format!("{scheme}://{user}:***@{place}"))
+    });
+    parts.unwrap_or_else(|| address.to_owned())
 }
 
 /// The policy decision for whoever sits at this command line.

@@ -3,6 +3,7 @@
 //! Only this crate knows SQL. It knows registers by their descriptions only, takes effects that
 //! were checked elsewhere, and writes them, the journal and nothing else in one transaction.
 
+mod backup;
 mod connection;
 mod database;
 mod directory;
@@ -21,6 +22,7 @@ mod select;
 mod verify;
 mod writing;
 
+pub use backup::{Backup, ChainHead, Manifest, Restored, Restoring, Table};
 pub use connection::Engine;
 pub use database::{Address, Database, Opening};
 pub use effect::Effect;

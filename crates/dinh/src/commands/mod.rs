@@ -1,5 +1,6 @@
 //! The commands: one file per noun or verb.
 
+mod backup;
 mod definitions;
 mod exchange;
 mod indicator;
@@ -40,6 +41,8 @@ pub(crate) async fn run(arguments: Arguments, registry: Registry) -> Result<Stat
             world::load(&settings, &name, until, provinces).await
         }
         Command::Serve(listen) => serve::serve(&settings, &listen).await,
+        Command::Backup(words) => backup::backup(&settings, &words).await,
+        Command::Restore(words) => backup::restore(&settings, &words).await,
         Command::Report(report) => report::report(&settings, &report).await,
         Command::Verify(Verify::Published { all }) => verify::published(&settings, all).await,
         Command::People(people) => people::run(&settings, &people).await,

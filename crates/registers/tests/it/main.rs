@@ -4,6 +4,7 @@
 
 mod added_register;
 mod axes;
+mod backups;
 mod concurrency;
 mod first_path;
 mod followers;
