@@ -57,7 +57,7 @@ impl Argument {
             (ColumnType::Text, Value::Text(text)) => Self::Text(Some(text.clone())),
             (ColumnType::Text, Value::PartialDay(day)) => Self::Text(Some(day.to_string())),
             (ColumnType::Day, Value::Day(day)) => Self::Day(Some(day.date())),
-            (ColumnType::Bytes, Value::Secret(Secret::Sealed(bytes))) => {
+            (ColumnType::Bytes, Value::Secret(Secret::Sealed(bytes) | Secret::Erased(bytes))) => {
                 Self::Bytes(Some(bytes.clone()))
             }
             (ColumnType::Integer, Value::Null) => Self::Integer(None),

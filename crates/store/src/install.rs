@@ -14,7 +14,7 @@ const MIGRATIONS: &[(i64, &str, &str)] =
     &[(1, "foundation", include_str!("../migrations/0001-foundation.sql"))];
 
 /// The last migration of this program, which is the schema of its databases.
-pub(crate) fn latest_schema() -> i64 {
+pub fn latest_schema() -> i64 {
     MIGRATIONS.last().map_or(0, |(number, ..)| *number)
 }
 

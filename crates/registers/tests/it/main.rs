@@ -9,6 +9,7 @@ mod concurrency;
 mod first_path;
 mod followers;
 mod journal;
+mod keys;
 mod refusals;
 mod schema;
 mod scope;
