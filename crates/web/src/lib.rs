@@ -21,6 +21,7 @@ mod known;
 mod law;
 mod layout;
 mod map;
+mod operations;
 mod outline;
 mod pages;
 mod picture;
@@ -29,4 +30,5 @@ mod scenes;
 mod sheet;
 mod site;
 
+pub use operations::MetricsForAll;
 pub use site::{Site, router};

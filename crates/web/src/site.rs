@@ -10,11 +10,11 @@ use census::Census;
 use policy::{Permit, Scope};
 use registers::Registers;
 use tower_http::compression::CompressionLayer;
-use tower_http::trace::TraceLayer;
 
 use crate::change::Done;
 use crate::importing::Jobs;
 use crate::kept::{Kept, kept};
+use crate::operations::{self, Counted, observed};
 use crate::scenes::Scenes;
 use crate::{api, change, headers, importing, pages, reorganising};
 
@@ -42,6 +42,8 @@ pub(crate) struct Served {
     pub(crate) done: Done,
     /// Imports on their way.
     pub(crate) jobs: Jobs,
+    /// What this run has answered so far.
+    pub(crate) counted: Counted,
 }
 
 impl Served {
@@ -54,12 +56,14 @@ impl Served {
 /// Answers every address of the site.
 pub fn router(site: Site) -> Router {
     let run = site.registers.clock().now().to_string();
+    let counted = Counted::new(&run);
     let served = Arc::new(Served {
         site,
         scenes: Scenes::default(),
         run,
         done: Done::default(),
         jobs: Jobs::default(),
+        counted,
     });
     Router::new()
         .route("/", get(pages::start))
@@ -107,12 +111,13 @@ pub fn router(site: Site) -> Router {
         .route("/assets/dinh.css", get(pages::style))
         .route("/assets/dinh.js", get(pages::script))
         .merge(api::router())
+        .merge(operations::router())
         .fallback(pages::no_such_page)
         .method_not_allowed_fallback(pages::no_such_method)
         .layer(from_fn_with_state(Arc::clone(&served), change::own_machine))
         .layer(map_response(headers::secure))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Arc::new(Kept::default()), kept))
-        .layer(TraceLayer::new_for_http())
+        .layer(from_fn_with_state(Arc::clone(&served), observed))
         .with_state(served)
 }

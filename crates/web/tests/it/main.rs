@@ -11,6 +11,7 @@ mod form;
 mod imports;
 mod mapped;
 mod mergers;
+mod operations;
 mod pages;
 mod site;
 mod written;
