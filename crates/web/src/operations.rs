@@ -21,7 +21,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 use tracing::Instrument as _;
 
 use crate::asked::Asked;
@@ -202,9 +202,12 @@ pub(crate) async fn observed(
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or_else(|| "none".to_owned(), |route| route.as_str().to_owned());
     let span = tracing::info_span!("request", id, method, route);
-    let began = Instant::now();
+    let clock = served.site.registers.clock();
+    let began = clock.now().micros();
     let mut response = next.run(request).instrument(span.clone()).await;
-    let took = began.elapsed();
+    // A clock that was put back meanwhile tells nothing.
+    let took = u64::try_from(clock.now().micros() - began).unwrap_or_default();
+    let took = Duration::from_micros(took);
     counted.answered(method, &route, response.status(), took);
     let (status, milliseconds) = (response.status().as_u16(), took.as_secs_f64() * 1_000.0);
     span.in_scope(|| tracing::info!(status, milliseconds, "answered"));

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
+
+use super::Format;
 
 /// A backup.
 #[derive(Args, Debug)]
@@ -27,4 +29,26 @@ pub(crate) struct Restore {
     /// Keep the new database even if its journal has faults, which the copied one had.
     #[arg(long)]
     pub(crate) accept_faults: bool,
+}
+
+/// A look at everything.
+#[derive(Args, Debug)]
+pub(crate) struct Doctor {
+    /// Format: text or json.
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub(crate) format: Format,
+}
+
+/// The settings.
+#[derive(Subcommand, Debug)]
+pub(crate) enum ConfigCommand {
+    /// Print each setting, its value and where it came from.
+    Check,
+}
+
+/// The installation key.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Keys {
+    /// Replace the installation key.
+    Rotate,
 }

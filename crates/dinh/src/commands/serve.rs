@@ -12,7 +12,7 @@ use store::Installation;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::cli::{Listen, Serve};
+use crate::cli::Serve;
 use crate::commands::{definitions, verify, world};
 use crate::failure::{Failure, Status};
 use crate::output::say;
@@ -20,7 +20,7 @@ use crate::settings::{Settings, operator};
 
 /// Serves the pages until it is told to stop.
 pub(crate) async fn serve(settings: &Settings, serve: &Serve) -> Result<Status, Failure> {
-    let listener = bind(serve.at.listen).await?;
+    let listener = bind(settings).await?;
     let registers = settings.open().await?;
     if serve.write && !is_own_machine(&listener) {
         return Err(Message::new("cli.write-only-here").into());
@@ -30,9 +30,9 @@ pub(crate) async fn serve(settings: &Settings, serve: &Serve) -> Result<Status, 
 
 /// Builds the demonstration world where there is none, verifies it against the published
 /// figures, and serves it.
-pub(crate) async fn demo(settings: &Settings, listen: &Listen) -> Result<Status, Failure> {
+pub(crate) async fn demo(settings: &Settings) -> Result<Status, Failure> {
     // The address is tried first: nobody waits for a world that cannot be shown.
-    let listener = bind(listen.listen).await?;
+    let listener = bind(settings).await?;
     let registers = match settings.installation().await? {
         Installation::Absent => settings.create().await?,
         Installation::Present { .. } => settings.open().await?,
@@ -45,7 +45,9 @@ pub(crate) async fn demo(settings: &Settings, listen: &Listen) -> Result<Status,
     run(settings, registers, listener, (Some(verify::published_day()?), may_write)).await
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+async fn bind(settings: &Settings) -> Result<TcpListener, Failure> {
+    let unreadable = || Message::new("cli.value-unreadable").text("given", "listen");
+    let address: SocketAddr = settings.config.parsed("listen").ok_or_else(unreadable)?;
     TcpListener::bind(address).await.map_err(|error| {
         Message::new("cli.port-taken")
             .text("address", address.to_string())
@@ -53,6 +55,9 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
             .into()
     })
 }
+
+/// So long the database may take to be closed.
+const CLOSED_WITHIN: Duration = Duration::from_secs(10);
 
 /// How often others are asked whether they wrote.
 const FOLLOWED_EVERY: Duration = Duration::from_millis(500);
@@ -99,6 +104,60 @@ fn is_own_machine(listener: &TcpListener) -> bool {
     listener.local_addr().is_ok_and(|address| address.ip().is_loopback())
 }
 
+/// Answers until it is told to stop, and then for as long as open requests may still take.
+async fn answer(
+    settings: &Settings,
+    listener: TcpListener,
+    router: axum::Router,
+) -> Result<(), Failure> {
+    let seconds = settings.config.parsed("stop-seconds").unwrap_or_default();
+    let language = settings.options.lang;
+    let (told, mut stopping) = tokio::sync::watch::channel(false);
+    let stop = async move {
+        told_to_stop().await;
+        let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+        let said = Message::new("cli.stopping").number("seconds", seconds);
+        // Nobody may read any more.
+        let _ = say(said.render(language));
+        let _ = told.send(true);
+    };
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(stop);
+    let too_long = async {
+        if stopping.wait_for(|is_told| *is_told).await.is_ok() {
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        ended = server => ended?,
+        () = too_long => tracing::warn!("open requests took too long and were broken off"),
+    }
+    Ok(())
+}
+
+/// Waits for the word to stop: of the person at the keyboard, or of the machine.
+async fn told_to_stop() {
+    let keyboard = async {
+        // Without a signal to wait for, the server simply runs on.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut machine) = signal(SignalKind::terminate()) else { return keyboard.await };
+        tokio::select! {
+            () = keyboard => {}
+            _ = machine.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    keyboard.await;
+}
+
 async fn run(
     settings: &Settings,
     registers: Registers,
@@ -120,15 +179,15 @@ async fn run(
     let kept = save(Arc::clone(&census), file.clone());
     let census_of_site = Arc::clone(&census);
     let site = web::Site { registers, census: census_of_site, scope, permit, default_day };
-    let router = web::router(site);
-    let stop = async {
-        // Without a signal to wait for, the server simply runs on.
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    axum::serve(listener, router).with_graceful_shutdown(stop).await?;
+    let mut router = web::router(site);
+    if settings.config.parsed("metrics-for-all") == Some(true) {
+        router = router.layer(axum::Extension(web::MetricsForAll));
+    }
+    answer(settings, listener, router).await?;
     // A snapshot that could not be written is told where it happened.
     let _ = kept.await;
     let _ = save(census, file).await;
-    database.close().await;
+    // A request that was broken off may still hold a connection.
+    let _ = tokio::time::timeout(CLOSED_WITHIN, database.close()).await;
     Ok(Status::Done)
 }
