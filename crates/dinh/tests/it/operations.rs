@@ -313,3 +313,23 @@ fn what_is_erased_of_a_person_is_shown_as_erased() {
     assert!(journal.text().contains("erase people/661"), "{}", journal.text());
     assert!(program.refused(&["people", "erase", "661", "--decision", "1"]).contains("661"));
 }
+
+#[tokio::test]
+async fn a_server_of_databases_is_looked_at_and_copied_to_a_file() {
+    let database = testkit::postgres().await;
+    let server = Program::on(database.url(), database.directory().join("key"));
+    server.done(&["init"]);
+    let said = server.run(&["doctor", "--format", "json"]);
+    assert_eq!(levels(&said, "journal"), ["ok"], "{} {}", said.text(), said.errors);
+    assert!(levels(&said, "database").contains(&"ok".to_owned()), "{}", said.text());
+    let copy = database.directory().join("copy.zip");
+    server.done(&["backup", text(&copy)]);
+    server.done(&["keys", "rotate"]);
+    server.done(&["journal", "verify"]);
+    // The copy is of the key that was.
+    let kept = std::fs::read_dir(database.directory()).unwrap().flatten();
+    let old = kept.map(|entry| entry.path()).find(|path| text(path).contains("key.old-")).unwrap();
+    let file = Program::on_file(&database.directory().join("other.db"));
+    file.clone().with_key_file(server.key_file().to_owned()).refused(&["restore", text(&copy)]);
+    file.with_key_file(old).done(&["restore", text(&copy)]);
+}
