@@ -51,6 +51,8 @@ pub enum Secret {
     Plain(String),
     /// The ciphertext.
     Sealed(Vec<u8>),
+    /// The ciphertext, of which nobody has the key any more.
+    Erased(Vec<u8>),
 }
 
 impl fmt::Debug for Secret {
@@ -135,7 +137,9 @@ impl Value {
             Self::Text(text) | Self::Secret(Secret::Plain(text)) => text.clone().into(),
             Self::Day(day) => day.to_string().into(),
             Self::PartialDay(day) => day.to_string().into(),
-            Self::Secret(Secret::Sealed(bytes)) => sealed_text(bytes).into(),
+            Self::Secret(Secret::Sealed(bytes) | Secret::Erased(bytes)) => {
+                sealed_text(bytes).into()
+            }
         }
     }
 }
@@ -159,7 +163,7 @@ impl fmt::Display for Value {
             Self::Text(text) | Self::Secret(Secret::Plain(text)) => f.write_str(text),
             Self::Day(day) => write!(f, "{day}"),
             Self::PartialDay(day) => write!(f, "{day}"),
-            Self::Secret(Secret::Sealed(_)) => f.write_str("•••"),
+            Self::Secret(Secret::Sealed(_) | Secret::Erased(_)) => f.write_str("•••"),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 mod accounts;
 mod exchange;
 mod law;
+mod operations;
 
 use base::{Day, Instant, Language, Message};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use accounts::{AccountsCommand, GrantWords};
 pub(crate) use exchange::{Export, Import, Reorganise};
 pub(crate) use law::{Indicator, Norms, OutcomeName, ReferenceName, Targets};
+pub(crate) use operations::{Backup, ConfigCommand, Doctor, Keys, Restore};
 
 /// The whole command line.
 #[derive(Parser, Debug)]
@@ -25,7 +27,8 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
-/// What every command takes.
+/// What every command takes. What these are without a word of the command line is for
+/// [`Config`](crate::config::Config) to say.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct Options {
     /// Database: `sqlite://dinh.db` or `postgres://user@host/name`.
@@ -43,6 +46,9 @@ pub(crate) struct Options {
     /// Language: vi or en.
     #[arg(long, global = true, default_value = "vi", value_parser = parse::<Language>, value_name = "vi|en")]
     pub(crate) lang: Language,
+    /// File of settings.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// The commands.
@@ -56,7 +62,19 @@ pub(crate) enum Command {
     #[command(subcommand)]
     World(World),
     /// Serve the pages.
-    Serve(Serve),
+    Serve(Listen),
+    /// Copy the whole database to a file, while others go on working.
+    Backup(Backup),
+    /// Make a new database from a backup.
+    Restore(Restore),
+    /// Look at everything that the program stands on.
+    Doctor(Doctor),
+    /// The settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// The installation key.
+    #[command(subcommand)]
+    Keys(Keys),
     /// Write a report.
     Report(Report),
     /// Compare with published figures.
@@ -124,16 +142,6 @@ pub(crate) struct Listen {
     /// Address to serve at.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,
-}
-
-/// How pages are served.
-#[derive(Args, Debug, Clone)]
-pub(crate) struct Serve {
-    #[command(flatten)]
-    pub(crate) at: Listen,
-    /// The site is reached over TLS only, at a proxy that ends it: cookies are never sent without.
-    #[arg(long, env = "DINH_SECURE")]
-    pub(crate) secure: bool,
 }
 
 /// Worlds.
@@ -249,6 +257,14 @@ pub(crate) enum People {
         /// The record that stays.
         #[arg(value_name = "STAYS")]
         same_as: i64,
+        /// Number of the decision it is done on.
+        #[arg(long, value_name = "NUMBER")]
+        decision: i64,
+    },
+    /// Destroy the key of a person, so that nothing sealed of them is ever read again.
+    Erase {
+        #[arg(value_name = "NUMBER")]
+        id: i64,
         /// Number of the decision it is done on.
         #[arg(long, value_name = "NUMBER")]
         decision: i64,

@@ -38,6 +38,11 @@ impl Failure {
         self.status
     }
 
+    /// The sentences.
+    pub(crate) fn messages(&self) -> &[Message] {
+        &self.messages
+    }
+
     /// The sentences, one a line.
     pub fn render(&self, language: Language) -> String {
         let lines: Vec<String> =

@@ -3,8 +3,11 @@
 
 mod cli;
 mod commands;
+mod config;
 mod failure;
 mod help;
+mod key_files;
+mod logging;
 mod output;
 mod settings;
 mod usage;
@@ -29,11 +32,13 @@ where
     T: Into<std::ffi::OsString> + Clone,
 {
     let words: Vec<std::ffi::OsString> = words.into_iter().map(Into::into).collect();
-    let parsed = help::command(help::language(&words))
-        .try_get_matches_from(&words)
-        .and_then(|matches| cli::Arguments::from_arg_matches(&matches));
-    let arguments = match parsed {
-        Ok(arguments) => arguments,
+    let parsed =
+        help::command(help::language(&words)).try_get_matches_from(&words).and_then(|matches| {
+            let arguments = cli::Arguments::from_arg_matches(&matches)?;
+            Ok((arguments, config::Config::resolve(&matches)))
+        });
+    let (arguments, config) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             // Help and version are no errors; clap says which.
             let status = if error.use_stderr() { Status::Usage } else { Status::Done };
@@ -44,10 +49,12 @@ where
             return status.into();
         }
     };
-    let language = arguments.options.lang;
+    let language = config.language();
+    let is_server = matches!(arguments.command, cli::Command::Serve(_));
+    logging::begin(&config, is_server);
     let result = registry.and_then(|registry| {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(commands::run(arguments, registry))
+        runtime.block_on(commands::run(arguments.command, config, registry))
     });
     match result {
         Ok(status) => status.into(),

@@ -14,6 +14,7 @@ mod batch;
 mod change;
 mod decisions;
 mod definitions;
+mod erasing;
 mod error;
 mod gather;
 mod ledger;

@@ -156,12 +156,17 @@ impl Registers {
                 result => break result?,
             }
         };
+        self.tell(&receipt).await;
+        Ok(receipt)
+    }
+
+    /// Tells the followers what was committed.
+    pub(crate) async fn tell(&self, receipt: &Receipt) {
         for follower in &self.followers {
-            if let Err(reason) = follower.committed(self, &receipt).await {
+            if let Err(reason) = follower.committed(self, receipt).await {
                 tracing::error!(reason, "a follower failed; the change stays committed");
             }
         }
-        Ok(receipt)
     }
 
     /// What a batch would be refused for; nothing is written.

@@ -23,6 +23,9 @@ impl Reader {
         let mut touched: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
         for entry in entries {
             for change in self.changes(view, entry).await? {
+                if change.operation == store::ERASE {
+                    return Err(Message::new("undo.erased").id("person", change.record).into());
+                }
                 touched.entry(change.register).or_default().insert(change.record);
             }
         }

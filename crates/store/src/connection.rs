@@ -4,6 +4,7 @@
 use base::{Day, Kind, PartialDay, Secret, Value};
 use chrono::NaiveDate;
 use futures::TryStreamExt;
+use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, Postgres, Row, Sqlite, Transaction};
 
 use crate::error::{Error, Result, doing};
@@ -56,7 +57,7 @@ impl Argument {
             (ColumnType::Text, Value::Text(text)) => Self::Text(Some(text.clone())),
             (ColumnType::Text, Value::PartialDay(day)) => Self::Text(Some(day.to_string())),
             (ColumnType::Day, Value::Day(day)) => Self::Day(Some(day.date())),
-            (ColumnType::Bytes, Value::Secret(Secret::Sealed(bytes))) => {
+            (ColumnType::Bytes, Value::Secret(Secret::Sealed(bytes) | Secret::Erased(bytes))) => {
                 Self::Bytes(Some(bytes.clone()))
             }
             (ColumnType::Integer, Value::Null) => Self::Integer(None),
@@ -81,8 +82,9 @@ impl Argument {
     }
 }
 
-/// The types of columns, which both engines have.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// The types of columns, which both engines have; so called in backups, too.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum ColumnType {
     Integer,
     Boolean,
@@ -101,6 +103,9 @@ pub(crate) fn column_type(kind: Kind) -> ColumnType {
         Kind::Sealed => ColumnType::Bytes,
     }
 }
+
+/// Takes one row of a query; what it says is wrong ends the reading.
+pub(crate) type Take<'a> = &'a mut (dyn FnMut(Vec<Value>) -> Result<()> + Send);
 
 /// A transaction on either engine.
 pub(crate) enum Connection {
@@ -226,21 +231,39 @@ impl Connection {
         columns: &[Kind],
     ) -> Result<Vec<Vec<Value>>> {
         let mut rows = Vec::new();
+        let mut keep = |row| {
+            rows.push(row);
+            Ok(())
+        };
+        self.each(what, text, arguments, columns, &mut keep).await?;
+        Ok(rows)
+    }
+
+    /// As [`fetch`](Self::fetch), but hands over each row as it comes, so that no more than a few
+    /// are held at once.
+    pub(crate) async fn each(
+        &mut self,
+        what: &'static str,
+        text: String,
+        arguments: Vec<Argument>,
+        columns: &[Kind],
+        take: Take<'_>,
+    ) -> Result<()> {
         match self {
             Self::Sqlite(transaction) => {
                 let mut stream = bound!(text, arguments).fetch(&mut **transaction);
                 while let Some(row) = stream.try_next().await.map_err(doing(what))? {
-                    rows.push(decoded!(row, columns).map_err(doing(what))?);
+                    take(decoded!(row, columns).map_err(doing(what))?)?;
                 }
             }
             Self::Postgres(transaction) => {
                 let mut stream = bound!(text, arguments).fetch(&mut **transaction);
                 while let Some(row) = stream.try_next().await.map_err(doing(what))? {
-                    rows.push(decoded!(row, columns).map_err(doing(what))?);
+                    take(decoded!(row, columns).map_err(doing(what))?)?;
                 }
             }
         }
-        Ok(rows)
+        Ok(())
     }
 
     pub(crate) async fn commit(self) -> Result<()> {

@@ -64,6 +64,15 @@ pub struct Database {
     pools: Pools,
 }
 
+/// The connections that a program holds to its database.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Connections {
+    /// All of them.
+    pub open: u64,
+    /// Those that nobody uses now.
+    pub idle: u64,
+}
+
 #[derive(Clone, Debug)]
 enum Pools {
     Sqlite { writer: SqlitePool, readers: SqlitePool },
@@ -131,6 +140,17 @@ impl Database {
                     .map_err(doing("begin to read"))?,
             ),
         })
+    }
+
+    /// How many connections there are, and how many of them wait for work.
+    pub fn connections(&self) -> Connections {
+        let (open, idle) = match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                (writer.size() + readers.size(), writer.num_idle() + readers.num_idle())
+            }
+            Pools::Postgres(pool) => (pool.size(), pool.num_idle()),
+        };
+        Connections { open: u64::from(open), idle: idle as u64 }
     }
 
     /// Closes all connections; on SQLite this folds the write-ahead log into the file.

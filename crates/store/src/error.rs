@@ -58,6 +58,9 @@ impl Error {
         match self {
             Self::Refused(message) => message.clone(),
             Self::Database { source, .. } => database_message(source),
+            Self::Machine { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+                Message::new("store.disk-full")
+            }
             Self::Machine { doing, source } => Message::new("store.machine")
                 .text("doing", *doing)
                 .text("reason", source.to_string()),

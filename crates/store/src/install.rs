@@ -13,6 +13,17 @@ use crate::schema::new_database;
 const MIGRATIONS: &[(i64, &str, &str)] =
     &[(1, "foundation", include_str!("../migrations/0001-foundation.sql"))];
 
+/// The last migration of this program, which is the schema of its databases.
+pub fn latest_schema() -> i64 {
+    MIGRATIONS.last().map_or(0, |(number, ..)| *number)
+}
+
+/// The statements that make a database of this schema from nothing, or from an older one.
+pub(crate) fn migrations(engine: Engine, after: i64, until: i64) -> String {
+    let wanted = MIGRATIONS.iter().filter(|(number, ..)| (after + 1..=until).contains(number));
+    wanted.map(|(_, _, text)| text.replace("{BYTES}", engine.bytes_type())).collect()
+}
+
 /// Told of each step of long work: what, how many of how many are done.
 pub type Progress<'a> = &'a (dyn Fn(&str, u64, u64) + Sync);
 
@@ -36,35 +47,7 @@ impl Database {
     /// # Errors
     /// When it is not to be reached.
     pub async fn installation(&self) -> Result<Installation> {
-        let mut connection = self.begin_read().await?;
-        let exists = match connection.engine() {
-            Engine::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE name = 'installation'",
-            Engine::Postgres => {
-                "SELECT COUNT(*) FROM information_schema.tables \
-                 WHERE table_schema = current_schema() AND table_name = 'installation'"
-            }
-        };
-        let rows = connection
-            .fetch("look for tables", exists.to_owned(), Vec::new(), &[Kind::Integer])
-            .await?;
-        if rows.first().and_then(|row| row[0].as_integer()) != Some(1) {
-            return Ok(Installation::Absent);
-        }
-        let text = "SELECT name, value FROM installation".to_owned();
-        let rows = connection
-            .fetch("read the installation", text, Vec::new(), &[Kind::Text, Kind::Text])
-            .await?;
-        let value = |name: &str| {
-            rows.iter()
-                .find(|row| row[0].as_text() == Some(name))
-                .and_then(|row| row[1].as_text())
-                .unwrap_or_default()
-                .to_owned()
-        };
-        Ok(Installation::Present {
-            schema: value("schema").parse().unwrap_or_default(),
-            key_fingerprint: value("key_fingerprint"),
-        })
+        installation(&mut self.begin_read().await?).await
     }
 
     /// Makes the tables of a new database, from the definitions.
@@ -92,9 +75,7 @@ impl Database {
         keys: &KeyRing,
         clock: &Clock,
     ) -> Result<()> {
-        let bytes = self.engine().bytes_type();
-        let script: String =
-            MIGRATIONS.iter().map(|(_, _, text)| text.replace("{BYTES}", bytes)).collect();
+        let script = migrations(self.engine(), 0, latest_schema());
         self.create(script, definitions, keys, clock).await
     }
 
@@ -107,7 +88,7 @@ impl Database {
     ) -> Result<()> {
         let mut connection = self.begin_write().await?;
         connection.run_script("make the tables", script).await?;
-        let latest = MIGRATIONS.last().map_or(0, |(number, ..)| *number).to_string();
+        let latest = latest_schema().to_string();
         for (name, value) in [
             ("schema", latest),
             ("key_fingerprint", keys.fingerprint().to_owned()),
@@ -133,7 +114,7 @@ impl Database {
         let Installation::Present { schema, key_fingerprint } = self.installation().await? else {
             return Err(Message::new("store.not-installed").into());
         };
-        let latest = MIGRATIONS.last().map_or(0, |(number, ..)| *number);
+        let latest = latest_schema();
         if schema > latest {
             return Err(Message::new("store.newer")
                 .id("database", schema)
@@ -190,7 +171,39 @@ pub fn portable_script(definitions: &[&'static Definition]) -> String {
     new_database(Engine::Sqlite, definitions).replace("BLOB", "{BYTES}")
 }
 
-async fn set(connection: &mut Connection, name: &str, value: &str) -> Result<()> {
+/// What the database says of itself, as a transaction sees it.
+pub(crate) async fn installation(connection: &mut Connection) -> Result<Installation> {
+    let exists = match connection.engine() {
+        Engine::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE name = 'installation'",
+        Engine::Postgres => {
+            "SELECT COUNT(*) FROM information_schema.tables \
+             WHERE table_schema = current_schema() AND table_name = 'installation'"
+        }
+    };
+    let rows = connection
+        .fetch("look for tables", exists.to_owned(), Vec::new(), &[Kind::Integer])
+        .await?;
+    if rows.first().and_then(|row| row[0].as_integer()) != Some(1) {
+        return Ok(Installation::Absent);
+    }
+    let text = "SELECT name, value FROM installation".to_owned();
+    let rows = connection
+        .fetch("read the installation", text, Vec::new(), &[Kind::Text, Kind::Text])
+        .await?;
+    let value = |name: &str| {
+        rows.iter()
+            .find(|row| row[0].as_text() == Some(name))
+            .and_then(|row| row[1].as_text())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    Ok(Installation::Present {
+        schema: value("schema").parse().unwrap_or_default(),
+        key_fingerprint: value("key_fingerprint"),
+    })
+}
+
+pub(crate) async fn set(connection: &mut Connection, name: &str, value: &str) -> Result<()> {
     let text = "INSERT INTO installation (name, value) VALUES ($1, $2) \
                 ON CONFLICT (name) DO UPDATE SET value = $2"
         .to_owned();

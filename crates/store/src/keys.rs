@@ -88,9 +88,14 @@ impl KeyRing {
 
     /// A new key for a person, and its wrapped form for the database.
     pub(crate) fn new_person_key(&self, person: i64) -> Result<(PersonKey, Vec<u8>)> {
-        let key = random::<32>()?;
-        let wrapped = encrypt(&self.wrapping, &format!("person/{person}"), &key)?;
-        Ok((PersonKey(key), wrapped))
+        let key = PersonKey(random::<32>()?);
+        let wrapped = self.wrap_key(person, &key)?;
+        Ok((key, wrapped))
+    }
+
+    /// The wrapped form of a person's key.
+    pub(crate) fn wrap_key(&self, person: i64, key: &PersonKey) -> Result<Vec<u8>> {
+        encrypt(&self.wrapping, &format!("person/{person}"), &key.0)
     }
 
     /// The key of a person from its wrapped form.

@@ -4,12 +4,15 @@
 //! were checked elsewhere, and writes them, the journal and nothing else in one transaction.
 
 mod access;
+mod backup;
 mod connection;
 mod credentials;
 mod database;
 mod directory;
 mod effect;
+mod erasing;
 mod error;
+mod examining;
 mod following;
 mod insert;
 mod install;
@@ -18,6 +21,7 @@ mod keys;
 mod reading;
 mod reading_journal;
 mod recording;
+mod rotating;
 mod schema;
 mod select;
 mod sessions;
@@ -25,12 +29,15 @@ mod verify;
 mod writing;
 
 pub use access::{AccessDraft, AccessFilter, AccessRow};
-pub use connection::Engine;
 pub use credentials::{Credentials, Held};
-pub use database::{Address, Database, Opening};
+pub use backup::{Backup, ChainHead, Manifest, Restored, Restoring, Table};
+pub use connection::Engine;
+pub use database::{Address, Connections, Database, Opening};
 pub use effect::Effect;
+pub use erasing::{ERASE, Erasing};
 pub use error::{Error, Result};
-pub use install::{Installation, Progress, portable_script};
+pub use examining::Examined;
+pub use install::{Installation, Progress, latest_schema, portable_script};
 pub use journal::{ChangeRow, EntryRow, Head, Operation};
 pub use keys::{KeyRing, PersonKey, lock_number};
 pub use reading::{KnownAt, Reading};

@@ -135,7 +135,7 @@ impl Reading {
             .map(|found| found.into_values().collect())
     }
 
-    /// Opens the sealed fields of rows whose person's key still exists; others stay sealed.
+    /// Opens the sealed fields of rows whose person's key still exists; others are known as erased.
     ///
     /// # Errors
     /// When the database fails or the installation key is another one.
@@ -241,7 +241,7 @@ pub(crate) async fn person_keys(
     Ok(found)
 }
 
-/// Opens the sealed fields of rows whose person's key still exists; others stay sealed.
+/// Opens the sealed fields of rows whose person's key still exists; others are known as erased.
 pub(crate) async fn open_secrets(
     connection: &mut Connection,
     keys: &KeyRing,
@@ -260,11 +260,11 @@ pub(crate) async fn open_secrets(
     for row in rows {
         let key = row.values[subject].as_integer().and_then(|person| person_keys.get(&person));
         for (field, value) in definition.fields.iter().zip(&mut row.values) {
-            if let (Some(key), Value::Secret(Secret::Sealed(bytes))) = (key, &*value)
-                && let Some(text) = key.open(definition.key, field.key, bytes)
-            {
-                *value = Value::Secret(Secret::Plain(text));
-            }
+            let Value::Secret(Secret::Sealed(bytes)) = value else { continue };
+            // What a new key does not open was sealed under the one that was destroyed.
+            let opened = key.and_then(|key| key.open(definition.key, field.key, bytes));
+            let erased = || Secret::Erased(std::mem::take(bytes));
+            *value = Value::Secret(opened.map_or_else(erased, Secret::Plain));
         }
     }
     Ok(())

@@ -19,6 +19,7 @@ use crate::journal::{ChangeRow, EntryRow};
 use crate::keys::KeyRing;
 use crate::reading::{Reading, find_digests, heads, open_secrets, person_keys};
 use crate::recording::entries_of;
+use crate::rotating::hold_key;
 use crate::select::{Chain, Select, VersionRow, select};
 
 /// Above this many locks, a transaction locks out all others instead.
@@ -123,7 +124,7 @@ impl Writing {
         select(&mut self.connection, definition, what).await
     }
 
-    /// Opens the sealed fields of rows whose person's key still exists; others stay sealed.
+    /// Opens the sealed fields of rows whose person's key still exists; others are known as erased.
     ///
     /// # Errors
     /// When the database fails or the installation key is another one.
@@ -191,6 +192,7 @@ impl Writing {
         keys: &KeyRing,
         clock: &Clock,
     ) -> Result<Written> {
+        hold_key(&mut self.connection, keys).await?;
         let ids = self.give_numbers(&effects).await?;
         let mut effects: Vec<Effect> =
             effects.into_iter().map(|effect| numbered(effect, &ids)).collect();

@@ -167,7 +167,8 @@ fn log(asked: &Asked, failure: &Failure, status: StatusCode) -> Message {
         chain = format!("{chain}: {error}");
         cause = error.source();
     }
-    tracing::error!(number, path = asked.path(), chain, "a page failed");
+    // Which page it was, the span of the request says, without a word of who it is about.
+    tracing::error!(number, chain, "a page failed");
     let key = if status == StatusCode::SERVICE_UNAVAILABLE { "web.busy" } else { "web.failed" };
     Message::new(key).id("number", number)
 }
@@ -183,7 +184,8 @@ fn page(asked: &Asked, status: StatusCode, message: &Message, ways: Vec<Link>) -
     }
 }
 
-fn problem(asked: &Asked, status: StatusCode, message: &Message) -> Response {
+/// Problem details, for programs.
+pub(crate) fn problem(asked: &Asked, status: StatusCode, message: &Message) -> Response {
     let details = json!({
         "type": "about:blank",
         "title": status.canonical_reason().unwrap_or_default(),

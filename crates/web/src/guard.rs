@@ -101,8 +101,10 @@ pub(crate) async fn guarded(
     let asking = Asking { is_loopback: from.is_loopback, label };
     let pattern = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let rule = pattern.as_deref().and_then(|pattern| guard.addresses.rule(pattern));
-    // Nobody's session is asked for a style sheet.
-    let is_plain = pattern.as_deref().is_some_and(|pattern| pattern.starts_with("/assets/"));
+    // Nobody's session is asked for a style sheet, nor by those who watch the program.
+    const PLAIN: [&str; 3] = ["/assets/", "/health", "/metrics"];
+    let is_plain = pattern.as_deref();
+    let is_plain = is_plain.is_some_and(|pattern| PLAIN.iter().any(|one| pattern.starts_with(one)));
     let token = token(&parts.headers, served.site.is_secure).filter(|_| !is_plain);
     let visitor = served.site.accounts.visitor(token.as_ref(), &asking).await;
     let (visitor, failed) = match visitor {

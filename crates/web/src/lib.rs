@@ -22,6 +22,7 @@ mod known;
 mod law;
 mod layout;
 mod map;
+mod operations;
 mod outline;
 mod pages;
 mod picture;
@@ -31,4 +32,5 @@ mod sheet;
 mod signing;
 mod site;
 
+pub use operations::MetricsForAll;
 pub use site::{Site, patterns, router};

@@ -11,12 +11,12 @@ use census::Census;
 use policy::Scope;
 use registers::Registers;
 use tower_http::compression::CompressionLayer;
-use tower_http::trace::TraceLayer;
 
 use crate::change::Done;
 use crate::guard::{Guard, Reasons, guarded};
 use crate::importing::Jobs;
 use crate::kept::{Kept, kept};
+use crate::operations::{self, Counted, observed};
 use crate::scenes::Scenes;
 use crate::{api, change, headers, importing, pages, reorganising, signing};
 
@@ -48,6 +48,8 @@ pub(crate) struct Served {
     pub(crate) jobs: Jobs,
     /// Why personal files are read.
     pub(crate) reasons: Reasons,
+    /// What this run has answered so far.
+    pub(crate) counted: Counted,
 }
 
 impl Served {
@@ -63,6 +65,7 @@ impl Served {
 /// When a policy does not read.
 pub fn router(site: Site) -> Result<Router, Message> {
     let run = site.registers.clock().now().to_string();
+    let counted = Counted::new(&run);
     let served = Arc::new(Served {
         site,
         scenes: Scenes::default(),
@@ -71,6 +74,7 @@ pub fn router(site: Site) -> Result<Router, Message> {
         done: Done::default(),
         jobs: Jobs::default(),
         reasons: Reasons::default(),
+        counted,
     });
     let guard = Guard::new(Arc::clone(&served))?;
     let mut router = Router::new();
@@ -84,7 +88,7 @@ pub fn router(site: Site) -> Result<Router, Message> {
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Arc::new(Kept::default()), kept))
         .layer(from_fn_with_state(Arc::new(guard), guarded))
-        .layer(TraceLayer::new_for_http())
+        .layer(from_fn_with_state(Arc::clone(&served), observed))
         .with_state(served))
 }
 
@@ -145,5 +149,6 @@ fn addresses() -> Vec<Answers> {
     ];
     all.extend(signing::addresses());
     all.extend(api::addresses());
+    all.extend(operations::addresses());
     all
 }

@@ -152,7 +152,7 @@ pub(crate) fn written(value: &Value, words: String, language: Language) -> Cell 
         Value::Integer(number) => Cell::Number(*number as f64),
         Value::Day(day) | Value::PartialDay(PartialDay::Day(day)) => Cell::Day(*day),
         Value::PartialDay(day) => Cell::Text(language.pick(day.vietnamese(), day.to_string())),
-        Value::Secret(Secret::Sealed(_)) => Cell::Text(MASKED.to_owned()),
+        Value::Secret(Secret::Sealed(_) | Secret::Erased(_)) => Cell::Text(MASKED.to_owned()),
         _ => Cell::Text(words),
     }
 }

@@ -97,6 +97,7 @@ impl Labels {
     pub fn open_word(&self, field: &Field, value: &Value) -> String {
         match value {
             Value::Secret(Secret::Plain(text)) => text.clone(),
+            Value::Secret(Secret::Erased(_)) => self.language.text("value.erased"),
             value => self.word(field, value),
         }
     }

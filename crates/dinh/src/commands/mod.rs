@@ -1,11 +1,15 @@
 //! The commands: one file per noun or verb.
 
 mod accounts;
+mod backup;
+mod config;
 mod definitions;
+mod doctor;
 mod exchange;
 mod indicator;
 mod journal;
 mod judgements;
+mod keys;
 mod layout;
 mod list;
 mod norms;
@@ -27,20 +31,35 @@ use base::{Clock, Day};
 use policy::Scope;
 use registers::{KnownAt, Registers, Registry, View};
 
-use crate::cli::{Arguments, Command, Look, Verify};
+use crate::cli::{Command, ConfigCommand, Look, Verify};
+use crate::config::Config;
 use crate::failure::{Failure, Status};
 use crate::settings::{Settings, operator};
 
 /// Runs one command.
-pub(crate) async fn run(arguments: Arguments, registry: Registry) -> Result<Status, Failure> {
-    let settings = Settings { options: arguments.options, registry, clock: Clock::machine() };
-    match arguments.command {
-        Command::Demo(listen) => serve::demo(&settings, &listen).await,
+pub(crate) async fn run(
+    command: Command,
+    config: Config,
+    registry: Registry,
+) -> Result<Status, Failure> {
+    // It alone says all that is wrong with the settings; everything else is refused by it.
+    if let Command::Config(ConfigCommand::Check) = command {
+        return config::check(&config);
+    }
+    let settings = Settings::new(config, registry, Clock::machine())?;
+    match command {
+        // Answered above.
+        Command::Config(ConfigCommand::Check) => Ok(Status::Done),
+        Command::Demo(_) => serve::demo(&settings).await,
         Command::Init => world::init(&settings).await,
         Command::World(crate::cli::World::Load { name, until, provinces }) => {
             world::load(&settings, &name, until, provinces).await
         }
-        Command::Serve(listen) => serve::serve(&settings, &listen).await,
+        Command::Serve(_) => serve::serve(&settings).await,
+        Command::Backup(words) => backup::backup(&settings, &words).await,
+        Command::Restore(words) => backup::restore(&settings, &words).await,
+        Command::Doctor(words) => doctor::run(&settings, &words).await,
+        Command::Keys(command) => keys::run(&settings, &command).await,
         Command::Report(report) => report::report(&settings, &report).await,
         Command::Verify(Verify::Published { all }) => verify::published(&settings, all).await,
         Command::People(people) => people::run(&settings, &people).await,

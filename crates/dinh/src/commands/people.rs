@@ -23,6 +23,9 @@ pub(crate) async fn run(settings: &Settings, command: &People) -> Result<Status,
         People::Join { id, same_as, decision } => {
             join(settings, &registers, (Id::new(*id), Id::new(*same_as)), Id::new(*decision)).await
         }
+        People::Erase { id, decision } => {
+            erase(settings, &registers, Id::new(*id), Id::new(*decision)).await
+        }
         People::Part { id, decision } => {
             part(settings, &registers, Id::new(*id), Id::new(*decision)).await
         }
@@ -180,6 +183,25 @@ async fn join(
     // Two records of one person were so all along: from the first day a register may tell of.
     batch.add(Period::since(first_day()?), PersonJoin { person, same_as });
     record::apply(settings, registers, &batch, PersonJoin::DEFINITION).await
+}
+
+async fn erase(
+    settings: &Settings,
+    registers: &Registers,
+    person: Id<Person>,
+    decision: Id<registers::Decision>,
+) -> Result<Status, Failure> {
+    let permit = operator()?.permit.ok_or_else(|| Message::new("policy.may-not-write"))?;
+    let receipt = registers.erase(&permit, person, decision).await?;
+    // What was freed leaves the log of the database, too.
+    registers.database().close().await;
+    let (_, sequence) = receipt.entries.last().copied().unwrap_or_default();
+    let said = Message::new("cli.erased")
+        .id("person", person.number())
+        .id("sequence", sequence)
+        .text("instant", receipt.recorded_at.vietnamese());
+    say(said.render(settings.options.lang))?;
+    Ok(Status::Done)
 }
 
 async fn part(

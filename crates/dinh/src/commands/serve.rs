@@ -13,24 +13,23 @@ use store::Installation;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::cli::{Listen, Serve};
 use crate::commands::{accounts, definitions, verify, world};
 use crate::failure::{Failure, Status};
 use crate::output::say;
 use crate::settings::{Settings, operator};
 
 /// Serves the pages until it is told to stop.
-pub(crate) async fn serve(settings: &Settings, serve: &Serve) -> Result<Status, Failure> {
-    let listener = bind(serve.at.listen).await?;
+pub(crate) async fn serve(settings: &Settings) -> Result<Status, Failure> {
+    let listener = bind(settings).await?;
     let registers = settings.open().await?;
-    run(settings, registers, listener, (None, serve.secure)).await
+    run(settings, registers, listener, None).await
 }
 
 /// Builds the demonstration world where there is none, verifies it against the published
 /// figures, and serves it.
-pub(crate) async fn demo(settings: &Settings, listen: &Listen) -> Result<Status, Failure> {
+pub(crate) async fn demo(settings: &Settings) -> Result<Status, Failure> {
     // The address is tried first: nobody waits for a world that cannot be shown.
-    let listener = bind(listen.listen).await?;
+    let listener = bind(settings).await?;
     let registers = match settings.installation().await? {
         Installation::Absent => settings.create().await?,
         Installation::Present { .. } => settings.open().await?,
@@ -39,10 +38,12 @@ pub(crate) async fn demo(settings: &Settings, listen: &Listen) -> Result<Status,
     let verification = verify::verification(&registers).await?;
     verify::print(&verification, settings.options.lang, false)?;
     accounts::demonstrate(settings, &registers).await?;
-    run(settings, registers, listener, (Some(verify::published_day()?), false)).await
+    run(settings, registers, listener, Some(verify::published_day()?)).await
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+async fn bind(settings: &Settings) -> Result<TcpListener, Failure> {
+    let unreadable = || Message::new("cli.value-unreadable").text("given", "listen");
+    let address: SocketAddr = settings.config.parsed("listen").ok_or_else(unreadable)?;
     TcpListener::bind(address).await.map_err(|error| {
         Message::new("cli.port-taken")
             .text("address", address.to_string())
@@ -50,6 +51,9 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
             .into()
     })
 }
+
+/// So long the database may take to be closed.
+const CLOSED_WITHIN: Duration = Duration::from_secs(10);
 
 /// How often others are asked whether they wrote.
 const FOLLOWED_EVERY: Duration = Duration::from_millis(500);
@@ -91,11 +95,65 @@ async fn follow(registers: Registers, census: Arc<Census>) {
     }
 }
 
+/// Answers until it is told to stop, and then for as long as open requests may still take.
+async fn answer(
+    settings: &Settings,
+    listener: TcpListener,
+    router: axum::Router,
+) -> Result<(), Failure> {
+    let seconds = settings.config.parsed("stop-seconds").unwrap_or_default();
+    let language = settings.options.lang;
+    let (told, mut stopping) = tokio::sync::watch::channel(false);
+    let stop = async move {
+        told_to_stop().await;
+        let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+        let said = Message::new("cli.stopping").number("seconds", seconds);
+        // Nobody may read any more.
+        let _ = say(said.render(language));
+        let _ = told.send(true);
+    };
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(stop);
+    let too_long = async {
+        if stopping.wait_for(|is_told| *is_told).await.is_ok() {
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        ended = server => ended?,
+        () = too_long => tracing::warn!("open requests took too long and were broken off"),
+    }
+    Ok(())
+}
+
+/// Waits for the word to stop: of the person at the keyboard, or of the machine.
+async fn told_to_stop() {
+    let keyboard = async {
+        // Without a signal to wait for, the server simply runs on.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut machine) = signal(SignalKind::terminate()) else { return keyboard.await };
+        tokio::select! {
+            () = keyboard => {}
+            _ = machine.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    keyboard.await;
+}
+
 async fn run(
     settings: &Settings,
     registers: Registers,
     listener: TcpListener,
-    (default_day, is_secure): (Option<Day>, bool),
+    default_day: Option<Day>,
 ) -> Result<Status, Failure> {
     let database = registers.database().clone();
     definitions::record(settings, &registers).await?;
@@ -108,16 +166,17 @@ async fn run(
     let kept = save(Arc::clone(&census), file.clone());
     let census_of_site = Arc::clone(&census);
     let accounts = Accounts::new(registers.clone())?;
+    let is_secure = settings.config.parsed("secure") == Some(true);
     let site = web::Site { registers, census: census_of_site, accounts, is_secure, default_day };
-    let router = web::router(site)?.into_make_service_with_connect_info::<SocketAddr>();
-    let stop = async {
-        // Without a signal to wait for, the server simply runs on.
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    axum::serve(listener, router).with_graceful_shutdown(stop).await?;
+    let mut router = web::router(site)?;
+    if settings.config.parsed("metrics-for-all") == Some(true) {
+        router = router.layer(axum::Extension(web::MetricsForAll));
+    }
+    answer(settings, listener, router).await?;
     // A snapshot that could not be written is told where it happened.
     let _ = kept.await;
     let _ = save(census, file).await;
-    database.close().await;
+    // A request that was broken off may still hold a connection.
+    let _ = tokio::time::timeout(CLOSED_WITHIN, database.close()).await;
     Ok(Status::Done)
 }

@@ -22,7 +22,7 @@ pub(crate) async fn init(settings: &Settings) -> Result<Status, Failure> {
     load_catalogue(&registers, &permit).await?;
     registers.database().close().await;
     let said = Message::new("init.done")
-        .text("database", settings.options.database.as_str())
+        .text("database", settings.shown_database())
         .text("key", settings.key_file()?.display().to_string());
     say(said.render(settings.options.lang))?;
     Ok(Status::Done)

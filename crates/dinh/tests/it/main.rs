@@ -17,6 +17,7 @@ mod formats;
 mod killed;
 mod later_map;
 mod norms;
+mod operations;
 mod pages;
 mod part_two;
 mod people;

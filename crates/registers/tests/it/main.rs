@@ -4,10 +4,12 @@
 
 mod added_register;
 mod axes;
+mod backups;
 mod concurrency;
 mod first_path;
 mod followers;
 mod journal;
+mod keys;
 mod refusals;
 mod schema;
 mod scope;

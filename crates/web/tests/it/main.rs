@@ -12,6 +12,7 @@ mod imports;
 mod mapped;
 mod matrix;
 mod mergers;
+mod operations;
 mod pages;
 mod site;
 mod written;

@@ -86,6 +86,9 @@ const TRIED: &[(&str, &[&str])] = &[
     ("/search", &["/search?area={area}&q=nguyen"]),
     ("/assets/dinh.css", &["/assets/dinh.css"]),
     ("/assets/dinh.js", &["/assets/dinh.js"]),
+    ("/health", &["/health"]),
+    ("/health/ready", &["/health/ready"]),
+    ("/metrics", &["/metrics"]),
     ("/sign-in", &["/sign-in"]),
     ("/sign-in/second", &["/sign-in/second"]),
     ("/sign-out", &["POST /sign-out"]),
@@ -222,6 +225,8 @@ impl Expected {
         let is_sign_in = status == 303 && location.starts_with("/sign-in?");
         match self {
             Self::In if body.contains("biểu mẫu đã cũ") => status == 403,
+            // The census of this site follows nobody, which is told to whoever asks.
+            Self::In if body.contains("web.not-caught-up") => status == 503,
             Self::In => status != 401 && status != 403 && status < 500 && !is_sign_in,
             Self::NoSuchUnit => status == 404 || status == 400,
             Self::SignIn if is_problem => status == 401,

@@ -121,6 +121,12 @@ impl TestSite {
         reader.list::<R>(&view, Vec::new()).await.unwrap().len()
     }
 
+    /// The same registers under a site that begins now.
+    pub(crate) async fn anew(&self) -> Self {
+        let router = router(site(self.registers.clone()).await).unwrap();
+        Self { router, ..self.with(&self.cookie) }
+    }
+
     /// The same site, as whoever carries this sees it.
     pub(crate) fn with(&self, cookie: &str) -> Self {
         Self {
@@ -197,7 +203,7 @@ pub(crate) async fn cookie(registers: &Registers, role: &str) -> String {
     format!("dinh={}", token.text())
 }
 
-async fn ask(router: &Router, (cookie, mut request): (&str, Request<Body>)) -> Answer {
+pub(crate) async fn ask(router: &Router, (cookie, mut request): (&str, Request<Body>)) -> Answer {
     if !cookie.is_empty() {
         request.headers_mut().append("cookie", cookie.parse().unwrap());
     }

@@ -1,0 +1,115 @@
+//! The settings there are.
+
+use std::net::SocketAddr;
+
+use base::{Language, Message};
+use registers::Address;
+
+use crate::settings::masked;
+
+/// One thing that can be set.
+pub(crate) struct Setting {
+    /// Its name in the file; what stands before a dot is the table there.
+    pub(crate) key: &'static str,
+    /// Its variable in the environment.
+    pub(crate) variable: &'static str,
+    /// Its option on the command line, as clap knows it.
+    pub(crate) argument: Option<&'static str>,
+    /// What it is where nobody says.
+    pub(crate) default: Option<&'static str>,
+    /// Is this a value for it?
+    pub(crate) check: fn(&str) -> Result<(), Message>,
+    /// The value as it may be shown.
+    pub(crate) mask: fn(&str) -> String,
+}
+
+/// All settings, in the order in which they are told.
+pub(crate) const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "database",
+        variable: "DINH_DATABASE",
+        argument: Some("database"),
+        default: Some("sqlite://dinh.db"),
+        check: |text| text.parse::<Address>().map(drop),
+        mask: masked,
+    },
+    Setting {
+        key: "key-file",
+        variable: "DINH_KEY_FILE",
+        argument: Some("key_file"),
+        default: None,
+        check: |_| Ok(()),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "lang",
+        variable: "DINH_LANG",
+        argument: Some("lang"),
+        default: Some("vi"),
+        check: |text| text.parse::<Language>().map(drop),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "listen",
+        variable: "DINH_LISTEN",
+        argument: Some("listen"),
+        default: Some("127.0.0.1:8080"),
+        check: |text| text.parse::<SocketAddr>().map(drop).map_err(|_| unreadable(text)),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "secure",
+        variable: "DINH_SECURE",
+        argument: None,
+        default: Some("false"),
+        check: |text| one_of(text, &["true", "false"]),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "stop-seconds",
+        variable: "DINH_STOP_SECONDS",
+        argument: None,
+        default: Some("20"),
+        check: |text| text.parse::<u64>().map(drop).map_err(|_| unreadable(text)),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "metrics-for-all",
+        variable: "DINH_METRICS_FOR_ALL",
+        argument: None,
+        default: Some("false"),
+        check: |text| one_of(text, &["true", "false"]),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "log.format",
+        variable: "DINH_LOG_FORMAT",
+        argument: None,
+        default: Some("text"),
+        check: |text| one_of(text, &["text", "json"]),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "log.filter",
+        variable: "RUST_LOG",
+        argument: None,
+        default: None,
+        check: |text| {
+            let filter = tracing_subscriber::EnvFilter::try_new(text);
+            filter.map(drop).map_err(|_| unreadable(text))
+        },
+        mask: str::to_owned,
+    },
+];
+
+fn unreadable(text: &str) -> Message {
+    Message::new("cli.value-unreadable").text("given", text)
+}
+
+fn one_of(text: &str, known: &[&str]) -> Result<(), Message> {
+    if known.contains(&text) {
+        return Ok(());
+    }
+    let fault = Message::new("config.not-one-of").text("given", text);
+    Err(fault.text("known", known.join(", ")))
+}
