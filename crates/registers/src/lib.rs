@@ -61,8 +61,8 @@ pub use registry::Registry;
 pub use requests::ChangeRequest;
 pub use service::{Followed, Follower, Registers};
 pub use store::{
-    Address, ChangeRow, EntryRow, Fault, Filter, JournalFilter, KeyRing, KnownAt, Receipt,
-    Verified, VersionRow,
+    Address, ChainEnd, ChangeRow, Checkpoint, EntryRow, Fault, Filter, JournalFilter, KeyRing,
+    KnownAt, PublicKey, Receipt, SigningKey, Verified, VersionRow,
 };
 pub use titles::{Title, TitleName};
 pub use tree::{AreaRows, AreaTree, Unit};
