@@ -29,6 +29,7 @@ mod register;
 mod registry;
 mod requests;
 mod rules;
+mod search;
 mod service;
 mod stands;
 pub mod timeline;
@@ -59,6 +60,7 @@ pub use register::{FieldType, Record, Register, read_field, take_fields};
 pub use registers_derive::Register;
 pub use registry::Registry;
 pub use requests::ChangeRequest;
+pub use search::JournalSearch;
 pub use service::{Followed, Follower, Registers};
 pub use store::{
     Address, ChainEnd, ChangeRow, Checkpoint, EntryRow, Fault, Filter, JournalFilter, KeyRing,

@@ -34,7 +34,7 @@ pub use install::{Installation, Progress, portable_script};
 pub use journal::{ChangeRow, EntryRow, Head, Operation};
 pub use keys::{KeyRing, PersonKey, lock_number};
 pub use reading::{KnownAt, Reading};
-pub use reading_journal::JournalFilter;
+pub use reading_journal::{JournalFilter, Touching};
 pub use schema::{indexed_fields, lookup_field};
 pub use select::{Chain, Filter, Known, Select, Time, VersionRow};
 pub use signing::{PublicKey, SigningKey};

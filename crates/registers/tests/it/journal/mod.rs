@@ -6,4 +6,5 @@ mod checkpoint;
 mod faults;
 mod hashes;
 mod rewritten;
+mod search;
 mod tampering;
