@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 mod accounts;
 mod exchange;
+mod journal;
 mod law;
 mod operations;
 
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use accounts::{AccountsCommand, GrantWords};
 pub(crate) use exchange::{Export, Import, Reorganise};
+pub(crate) use journal::{Checkpoint, Journal, Search};
 pub(crate) use law::{Indicator, Norms, OutcomeName, ReferenceName, Targets};
 pub(crate) use operations::{Backup, ConfigCommand, Doctor, Keys, Restore};
 
@@ -361,22 +363,6 @@ pub(crate) struct Show {
     /// Format.
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     pub(crate) format: Format,
-}
-
-/// The journal.
-#[derive(Subcommand, Debug)]
-pub(crate) enum Journal {
-    /// Verify the chain, and the registers against the journal.
-    Verify,
-    /// Show the journal, the latest first.
-    Show {
-        /// Only one row of a register, such as appointments/12.
-        #[arg(long, value_name = "REGISTER/NUMBER")]
-        record: Option<String>,
-        /// How many entries.
-        #[arg(long, default_value_t = 20, value_name = "NUMBER")]
-        limit: i64,
-    },
 }
 
 /// Reads a word of the command line; what is wrong with it is said by `usage`.

@@ -64,6 +64,11 @@ impl Settings {
         })
     }
 
+    /// The file of the key that signs checkpoints, beside the installation key.
+    pub(crate) fn signing_key_file(&self) -> Result<PathBuf, Failure> {
+        Ok(self.key_file()?.with_added_extension("signing"))
+    }
+
     /// The snapshot file of the census, beside the database.
     pub(crate) fn census_file(&self) -> Result<PathBuf, Failure> {
         Ok(match self.address()? {

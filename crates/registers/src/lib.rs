@@ -32,6 +32,7 @@ mod registry;
 mod requests;
 mod rules;
 mod rules_of_accounts;
+mod search;
 mod service;
 mod stands;
 pub mod timeline;
@@ -63,10 +64,11 @@ pub use register::{FieldType, Record, Register, read_field, take_fields};
 pub use registers_derive::Register;
 pub use registry::Registry;
 pub use requests::ChangeRequest;
+pub use search::JournalSearch;
 pub use service::{Followed, Follower, Registers};
 pub use store::{
-    Address, ChangeRow, EntryRow, Fault, Filter, JournalFilter, KeyRing, KnownAt, Receipt,
-    Verified, VersionRow,
+    Address, ChainEnd, ChangeRow, Checkpoint, EntryRow, Fault, Filter, JournalFilter, KeyRing,
+    KnownAt, PublicKey, Receipt, SigningKey, Verified, VersionRow,
 };
 pub use titles::{Title, TitleName};
 pub use tree::{AreaRows, AreaTree, Unit};

@@ -16,7 +16,7 @@ use crate::{Area, AreaLineage, Record, Register, Result};
 
 /// Reads of one request, all of one state.
 pub struct Reader {
-    reading: Reading,
+    pub(crate) reading: Reading,
     registry: Arc<Registry>,
     keys: Arc<KeyRing>,
     /// The units of the last restricted scope, and those above them.
@@ -194,7 +194,8 @@ impl Reader {
         Ok(self.told(view.scope, changes))
     }
 
-    /// The first changes of one entry, of one record or of all: a load is one entry of very many.
+    /// The first changes of one entry, of those that a filter asks for: a load is one entry of very
+    /// many.
     ///
     /// # Errors
     /// When the scope does not let the journal be read.
@@ -202,12 +203,11 @@ impl Reader {
         &mut self,
         view: &View<'_>,
         entry: &EntryRow,
-        record: Option<(&str, i64)>,
+        filter: &JournalFilter,
         most: i64,
     ) -> Result<Vec<ChangeRow>> {
         view.scope.admits_journal()?;
-        let entry = (entry.chain, entry.sequence);
-        let changes = self.reading.first_changes(entry, record, most).await?;
+        let changes = self.reading.first_changes(entry, filter, most).await?;
         Ok(self.told(view.scope, changes))
     }
 
@@ -386,7 +386,7 @@ fn shown(scope: &Scope, definition: &Definition, filter: &Filter) -> Result<()> 
     }
 }
 
-fn whole(scope: &Scope) -> Result<()> {
+pub(crate) fn whole(scope: &Scope) -> Result<()> {
     if scope.is_whole() {
         return Ok(());
     }

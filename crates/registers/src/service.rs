@@ -6,7 +6,8 @@ use std::sync::Arc;
 use base::{Clock, Day, Instant, Message};
 use policy::Permit;
 use store::{
-    Address, Database, Installation, KeyRing, KnownAt, Opening, Progress, Receipt, Verified,
+    Address, Checkpoint, Database, Installation, KeyRing, KnownAt, Opening, Progress, PublicKey,
+    Receipt, SigningKey, Verified,
 };
 
 use crate::batch::Batch;
@@ -196,6 +197,31 @@ impl Registers {
     /// When the database fails.
     pub async fn verify_journal(&self) -> Result<Verified> {
         Ok(self.database.read().await?.verify(self.registry.definitions(), &self.keys).await?)
+    }
+
+    /// Signs where each chain of the journal stands now, to be kept outside the database.
+    ///
+    /// # Errors
+    /// When the head of a chain is not its last entry: what is broken is not signed.
+    pub async fn checkpoint(&self, signer: &SigningKey) -> Result<Checkpoint> {
+        Ok(self.database.read().await?.checkpoint(self.clock.now(), signer).await?)
+    }
+
+    /// As [`verify_journal`](Self::verify_journal), and holds the journal against a checkpoint that
+    /// must be signed by this key: what it covered must still be there, unchanged.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn verify_journal_against(
+        &self,
+        checkpoint: &Checkpoint,
+        key: &PublicKey,
+    ) -> Result<Verified> {
+        let mut reading = self.database.read().await?;
+        let mut verified = reading.verify(self.registry.definitions(), &self.keys).await?;
+        // What is said of the checkpoint comes first: the rest may follow from it.
+        verified.faults.splice(..0, reading.verify_checkpoint(checkpoint, key).await?);
+        Ok(verified)
     }
 }
 

@@ -8,9 +8,10 @@ use base::{Definition, Kind, Secret, Value};
 use crate::connection::{Argument, Connection};
 use crate::effect::is_in_directory;
 use crate::error::Result;
+use crate::fault::Fault;
 use crate::keys::{KeyRing, PersonKey};
 use crate::select::{Known, Select, Time, select};
-use crate::verify::{Fault, Verified};
+use crate::verify::Verified;
 
 /// The keyed hashes of the directory, by register, record, version and field.
 type Entries = HashMap<(String, i64, i64, String), Vec<u8>>;

@@ -35,21 +35,8 @@ impl KeyRing {
     /// When the file exists or cannot be written.
     pub fn create(path: &Path) -> Result<Self> {
         let secret = random::<32>()?;
-        let failed = |source| Error::Machine { doing: "write the installation key", source };
-        // Written whole under another name first: a crash leaves a key or none, never half of one.
-        let unfinished = path.with_added_extension("new");
-        let _ = std::fs::remove_file(&unfinished);
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let written = options.open(&unfinished).and_then(|mut file| {
-            writeln!(file, "{}", hexadecimal(&secret))?;
-            file.sync_all()
-        });
-        written.map_err(failed)?;
-        std::fs::hard_link(&unfinished, path).map_err(failed)?;
-        std::fs::remove_file(&unfinished).map_err(failed)?;
+        write_secret(path, &secret)
+            .map_err(|source| Error::Machine { doing: "write the installation key", source })?;
         Ok(Self::derive(&secret))
     }
 
@@ -125,6 +112,22 @@ impl KeyRing {
     }
 }
 
+/// Writes a secret to a file that only its owner may read.
+pub(crate) fn write_secret(path: &Path, secret: &[u8; 32]) -> std::io::Result<()> {
+    // Written whole under another name first: a crash leaves a key or none, never half of one.
+    let unfinished = path.with_added_extension("new");
+    let _ = std::fs::remove_file(&unfinished);
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&unfinished)?;
+    writeln!(file, "{}", hexadecimal(secret))?;
+    file.sync_all()?;
+    std::fs::hard_link(&unfinished, path)?;
+    std::fs::remove_file(&unfinished)
+}
+
 impl std::fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "KeyRing({})", self.fingerprint)
@@ -181,7 +184,7 @@ pub fn lock_number(parts: &[&str]) -> i64 {
     i64::from_be_bytes(number)
 }
 
-fn random<const COUNT: usize>() -> Result<[u8; COUNT]> {
+pub(crate) fn random<const COUNT: usize>() -> Result<[u8; COUNT]> {
     let mut bytes = [0; COUNT];
     getrandom::fill(&mut bytes).map_err(|_| Message::new("key.no-randomness"))?;
     Ok(bytes)
@@ -196,7 +199,8 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-fn from_hexadecimal(text: &str) -> Option<[u8; 32]> {
+/// The 32 bytes that lower-case or upper-case hexadecimal tells.
+pub(crate) fn from_hexadecimal(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     if text.len() != 64 || !text.is_ascii() {
         return None;

@@ -149,13 +149,28 @@ fn version_row(definition: &'static Definition, mut row: Vec<Value>) -> Result<V
 
 /// A growing condition with its arguments.
 #[derive(Default)]
-struct Condition {
-    parts: Vec<String>,
-    arguments: Vec<Argument>,
+pub(crate) struct Condition {
+    pub(crate) parts: Vec<String>,
+    pub(crate) arguments: Vec<Argument>,
 }
 
 impl Condition {
-    fn clause(&self) -> String {
+    /// The query for the records of which any version, believed or not, meets these filters.
+    pub(crate) fn records(
+        &mut self,
+        definition: &'static Definition,
+        filters: &[Filter],
+    ) -> Result<String> {
+        let outer = std::mem::take(&mut self.parts);
+        for filter in filters {
+            self.filter(definition, filter, &Known::Ever)?;
+        }
+        let query = format!("SELECT id FROM {} {}", definition.table(), self.clause());
+        self.parts = outer;
+        Ok(query)
+    }
+
+    pub(crate) fn clause(&self) -> String {
         if self.parts.is_empty() {
             String::new()
         } else {
@@ -163,7 +178,7 @@ impl Condition {
         }
     }
 
-    fn argument(&mut self, argument: Argument) -> String {
+    pub(crate) fn argument(&mut self, argument: Argument) -> String {
         self.arguments.push(argument);
         format!("${}", self.arguments.len())
     }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use base::{Definition, Kind, Message, Sequence, Value, text};
+use base::{Definition, Kind, Sequence, Value, text};
 use sha2::{Digest, Sha256};
 
 use crate::connection::Connection;
 use crate::directory::verify_directory;
 use crate::error::Result;
+use crate::fault::Fault;
 use crate::journal::{ChangesHash, EntryRow, NO_HASH, content};
 use crate::keys::KeyRing;
 use crate::reading::{Reading, heads};
@@ -16,72 +17,6 @@ use crate::reading_journal::{
 };
 use crate::schema::{folded, quoted};
 use crate::select::{Chain, Filter, Known, Select, Time, VersionRow, select};
-
-/// One thing that is not as the journal says.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fault {
-    /// An entry's own columns, or its changes, are not those that were hashed.
-    EntryAltered(Chain, Sequence),
-    /// An entry does not follow the one before.
-    EntryOutOfOrder(Chain, Sequence),
-    /// Changes belong to no entry.
-    ChangesWithoutEntry(Chain, Sequence),
-    /// The head of a chain is not its last entry.
-    HeadAltered(Chain),
-    /// A row differs from what was journalled, in these columns.
-    RowAltered(String, i64, i64, Vec<String>),
-    /// A row that was journalled is not in its table.
-    RowMissing(String, i64, i64),
-    /// A row stands in its table that was never journalled.
-    RowUnknown(String, i64, i64),
-    /// A row of this record is nothing that its register could hold.
-    RowUnreadable(String, i64),
-    /// The directory of secrets does not say of this version what it holds.
-    DirectoryAltered(String, i64, i64),
-    /// The key of a person does not open with the installation key.
-    KeyUnreadable(i64),
-}
-
-impl Fault {
-    /// The sentence for people.
-    pub fn message(&self) -> Message {
-        let entry = |key, chain: &Chain, sequence: &Sequence| {
-            Message::new(key).id("chain", *chain).id("sequence", *sequence)
-        };
-        let row = |key, register: &str, id: &i64, version: &i64| {
-            Message::new(key).text("register", register).id("id", *id).id("version", *version)
-        };
-        match self {
-            Self::EntryAltered(chain, sequence) => entry("journal.entry-altered", chain, sequence),
-            Self::EntryOutOfOrder(chain, sequence) => {
-                entry("journal.entry-out-of-order", chain, sequence)
-            }
-            Self::ChangesWithoutEntry(chain, sequence) => {
-                entry("journal.changes-without-entry", chain, sequence)
-            }
-            Self::HeadAltered(chain) => Message::new("journal.head-altered").id("chain", *chain),
-            Self::RowAltered(register, id, version, columns) => {
-                row("journal.row-altered", register, id, version)
-                    .text("columns", columns.join(", "))
-            }
-            Self::RowMissing(register, id, version) => {
-                row("journal.row-missing", register, id, version)
-            }
-            Self::RowUnknown(register, id, version) => {
-                row("journal.row-unknown", register, id, version)
-            }
-            Self::RowUnreadable(register, id) => {
-                Message::new("journal.row-unreadable").text("register", register).id("id", *id)
-            }
-            Self::DirectoryAltered(register, id, version) => {
-                row("journal.directory-altered", register, id, version)
-            }
-            Self::KeyUnreadable(person) => {
-                Message::new("journal.key-unreadable").id("person", *person)
-            }
-        }
-    }
-}
 
 /// What a verification found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -173,11 +108,12 @@ async fn verify_chains(
         let follows = match before {
             None => entry.sequence == 1 && entry.previous_hash == NO_HASH,
             Some(before) => {
-                entry.sequence == before.sequence + 1
-                    && entry.previous_hash == before.hash
-                    && entry.recorded_at > before.recorded_at
+                entry.sequence == before.sequence + 1 && entry.previous_hash == before.hash
             }
         };
+        if before.is_some_and(|before| entry.recorded_at <= before.recorded_at) {
+            found.faults.push(Fault::NotLater(entry.chain, entry.sequence));
+        }
         if !follows {
             found.faults.push(Fault::EntryOutOfOrder(entry.chain, entry.sequence));
         }

@@ -14,6 +14,7 @@ mod exchange;
 mod extra_register;
 mod fixture;
 mod formats;
+mod journal;
 mod killed;
 mod later_map;
 mod norms;

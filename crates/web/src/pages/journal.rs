@@ -1,17 +1,14 @@
 //! The journal: what was written, when, by whom, on what decision; of everything, or of one record.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
-use base::{Day, Definition, Id, Instant, Kind, Message};
-use indicators::rows_of;
+use base::{Day, Definition, Id, Kind, Message};
 use registers::{
     Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize, ChangeRow, Decision,
-    EntryRow, Filter, JournalFilter, Person, PersonName, Reader, Register, View,
+    EntryRow, JournalFilter, JournalSearch, Person, Register,
 };
 
 use crate::ask::{Ask, Field};
@@ -81,50 +78,58 @@ enum Asks {
 
 /// Which entries of them.
 #[derive(Default)]
-struct When {
+struct Narrowed {
+    register: Option<&'static Definition>,
+    /// Only those of the unit of the page and of those below it?
+    below: bool,
     actor: Option<String>,
     from: Option<Day>,
     until: Option<Day>,
 }
 
-impl When {
+impl Narrowed {
     fn of(asked: &Asked) -> Result<Self, Failure> {
+        let registry = asked.served.site.registers.registry();
+        let register = asked.get("register").map(|key| registry.get(key)).transpose()?;
+        let below = asked.get("below").is_some();
         let actor = asked.get("actor").map(str::to_owned);
-        Ok(Self { actor, from: asked.day("from")?, until: asked.day("until")? })
+        Ok(Self { register, below, actor, from: asked.day("from")?, until: asked.day("until")? })
     }
 
     fn pairs(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let register = self.register.map(|register| ("register", register.key.to_owned()));
+        let below = self.below.then(|| ("below", "yes".to_owned()));
         let days = [("from", self.from), ("until", self.until)];
         let days = days.into_iter().filter_map(|(name, day)| Some((name, day?.to_string())));
-        self.actor.clone().map(|actor| ("actor", actor)).into_iter().chain(days)
-    }
-
-    fn filter(&self, record: Option<(String, i64)>) -> JournalFilter {
-        JournalFilter {
-            record,
-            decision: None,
-            together: None,
-            actor: self.actor.clone(),
-            since: self.from.map(Instant::start_of),
-            before: self.until.map(|day| Instant::start_of(day.next())),
-            limit: MOST_ENTRIES,
-        }
+        let actor = self.actor.clone().map(|actor| ("actor", actor));
+        register.into_iter().chain(below).chain(actor).chain(days)
     }
 
     /// The form by which they are chosen.
     fn ask(&self, place: &Place<'_>, asks: &Asks) -> Ask {
         let language = place.address().language;
-        let field = |name, key: &str, value: String| {
-            Field::written(name, language.text(&format!("web.journal.{key}")), &value)
-        };
+        let label = |key: &str| language.text(&format!("web.journal.{key}"));
+        let written = |name, key: &str, value: String| Field::written(name, label(key), &value);
         let day = |day: Option<Day>| day.map_or_else(String::new, |day| language.day(day));
+        let definitions = place.asked.served.site.registers.registry().definitions().iter();
+        let registers = definitions.map(|own| {
+            (own.key.to_owned(), language.pick(own.heading.vi, own.heading.en).to_owned())
+        });
+        let registers = [(String::new(), label("every-register"))].into_iter().chain(registers);
+        let chosen = self.register.map_or("", |register| register.key);
+        let unit = reports::full_name(place.ground.scene.lists, place.unit, language);
+        let below = Message::new("web.journal.below").text("unit", unit).render(language);
+        let units = [(String::new(), label("every-unit")), ("yes".to_owned(), below)];
+        let is_below = if self.below { "yes" } else { "" };
         Ask {
             action: "/journal".to_owned(),
             kept: place.kept().into_iter().chain(asks.pairs()).collect(),
             fields: vec![
-                field("actor", "actor", self.actor.clone().unwrap_or_default()),
-                field("from", "since", day(self.from)),
-                field("until", "to", day(self.until)),
+                Field::new("register", label("register"), registers, |key| key == chosen),
+                Field::new("below", label("units"), units, |given| given == is_below),
+                written("actor", "actor", self.actor.clone().unwrap_or_default()),
+                written("from", "since", day(self.from)),
+                written("until", "to", day(self.until)),
             ],
             button: language.text("web.people.narrow"),
         }
@@ -157,67 +162,58 @@ impl Asks {
         }
     }
 
-    /// The records that are asked about; none for all.
-    async fn records(
-        &self,
-        reader: &mut Reader,
-        (view, ground): (&View<'_>, &Ground),
-    ) -> Result<Vec<(&'static str, i64)>, Failure> {
-        Ok(match self {
+    /// What is asked of the journal, with what narrows it.
+    fn search(&self, ground: &Ground, (narrowed, unit): (&Narrowed, Id<Area>)) -> JournalSearch {
+        let records = match self {
             Self::Unit(id) => of_unit(ground, *id),
-            Self::All | Self::Entry(_) => Vec::new(),
-            Self::Record(definition, id) => vec![(definition.key, *id)],
-            Self::Person(id) => {
-                let own = rows_of(reader, view, &BTreeSet::from([*id])).await?.remove(id);
-                let person = vec![Filter::In("person", vec![base::Value::Integer(id.number())])];
-                let names = reader.timeline::<PersonName>(view, person).await?;
-                let mut records = vec![(Person::KEY, id.number())];
-                records.extend(names.iter().map(|row| (PersonName::KEY, row.id.number())));
-                if let Some(rows) = own {
-                    let held = rows.appointments.iter().map(|row| row.id.number());
-                    records.extend(held.map(|id| (registers::Appointment::KEY, id)));
-                    let learnt = rows.qualifications.iter().map(|row| row.id.number());
-                    records.extend(learnt.map(|id| (registers::Qualification::KEY, id)));
-                    let party = rows.party.iter().map(|row| row.id.number());
-                    records.extend(party.map(|id| (registers::PartyMembership::KEY, id)));
-                }
-                records.sort_unstable();
-                records.dedup();
-                records
-            }
-        })
+            Self::Record(definition, id) => vec![(*definition, vec![*id])],
+            Self::All | Self::Entry(_) | Self::Person(_) => Vec::new(),
+        };
+        let person = match self {
+            Self::Person(id) => Some(*id),
+            _ => None,
+        };
+        JournalSearch {
+            person,
+            area: narrowed.below.then_some(unit),
+            register: narrowed.register,
+            records,
+            actor: narrowed.actor.clone(),
+            from: narrowed.from,
+            before: narrowed.until.map(Day::next),
+        }
     }
 }
 
 /// The records that tell of a unit itself: name, codes, class, size, features, lineage.
-fn of_unit(ground: &Ground, unit: Id<Area>) -> Vec<(&'static str, i64)> {
+fn of_unit(ground: &Ground, unit: Id<Area>) -> Vec<(&'static Definition, Vec<i64>)> {
     let scene = &ground.scene;
     let areas = scene.edition.areas(&scene.scope);
-    let mut records = vec![(Area::KEY, unit.number())];
     let codes = areas.codes.iter().filter(|row| row.data.area == unit);
-    records.extend(codes.map(|row| (AreaCodeEntry::KEY, row.id.number())));
     let classes = areas.classes.iter().filter(|row| row.data.area == unit);
-    records.extend(classes.map(|row| (AreaClass::KEY, row.id.number())));
     let sizes = areas.sizes.iter().filter(|row| row.data.area == unit);
-    records.extend(sizes.map(|row| (AreaSize::KEY, row.id.number())));
     let features = areas.features.iter().filter(|row| row.data.area == unit);
-    records.extend(features.map(|row| (AreaFeature::KEY, row.id.number())));
     let is_own = |row: &AreaLineage| row.from_area == unit || row.to_area == unit;
     let lineage = areas.lineage.iter().filter(|row| is_own(&row.data));
-    records.extend(lineage.map(|row| (AreaLineage::KEY, row.id.number())));
-    records.sort_unstable();
-    records.dedup();
-    records
+    vec![
+        (Area::DEFINITION, vec![unit.number()]),
+        (AreaCodeEntry::DEFINITION, codes.map(|row| row.id.number()).collect()),
+        (AreaClass::DEFINITION, classes.map(|row| row.id.number()).collect()),
+        (AreaSize::DEFINITION, sizes.map(|row| row.id.number()).collect()),
+        (AreaFeature::DEFINITION, features.map(|row| row.id.number()).collect()),
+        (AreaLineage::DEFINITION, lineage.map(|row| row.id.number()).collect()),
+    ]
 }
 
 async fn page(asked: &Asked, asks: Asks) -> Result<Response, Failure> {
-    let when = When::of(asked)?;
+    let narrowed = Narrowed::of(asked)?;
     let Some(ground) = asked.ground().await? else { return Ok(unchanged()) };
-    let (entries, names) = read(asked, &ground, (&asks, &when)).await?;
     let unit = match asked.get("area") {
         Some(code) => find(&ground, code)?,
         None => report::first(&ground)?,
     };
+    let search = asks.search(&ground, (&narrowed, unit.id));
+    let (entries, names) = read(asked, &ground, (&asks, &search)).await?;
     let place = Place { asked, ground: &ground, unit };
     let language = ground.address.language;
     let heading = match &asks {
@@ -239,7 +235,7 @@ async fn page(asked: &Asked, asks: Asks) -> Result<Response, Failure> {
     if entries.is_empty() && matches!(asks, Asks::Entry(_)) {
         return Err(Failure::no_such_page());
     }
-    let pairs = asks.pairs().into_iter().chain(when.pairs()).collect();
+    let pairs = asks.pairs().into_iter().chain(narrowed.pairs()).collect();
     let (path, acts) = match &asks {
         Asks::Entry((chain, sequence)) => {
             let path = format!("/journal/{chain}-{sequence}");
@@ -262,7 +258,7 @@ async fn page(asked: &Asked, asks: Asks) -> Result<Response, Failure> {
         lead: done.into_iter().chain(empty).chain([language.text("web.journal.lead")]).collect(),
         notices: notices(&ground),
         exports: files::of_page(&place, &here),
-        ask: (!matches!(asks, Asks::Entry(_))).then(|| when.ask(&place, &asks)),
+        ask: (!matches!(asks, Asks::Entry(_))).then(|| narrowed.ask(&place, &asks)),
         tabs: Vec::new(),
         sheets,
         acts,
@@ -289,29 +285,24 @@ fn undo_of(place: &Place<'_>, path: &str, entries: &[Entry]) -> Vec<Link> {
 async fn read(
     asked: &Asked,
     ground: &Ground,
-    (asks, when): (&Asks, &When),
+    (asks, search): (&Asks, &JournalSearch),
 ) -> Result<(Vec<Entry>, Names), Failure> {
     let view = ground.view();
     let mut reader = asked.served.site.registers.read().await?;
-    let records = asks.records(&mut reader, (&view, ground)).await?;
-    let whole = records.is_empty().then_some(None);
-    let filters = records.into_iter().map(Some).chain(whole);
-    let mut found: BTreeMap<(i64, base::Sequence), Entry> = BTreeMap::new();
-    for record in filters {
-        let record_asked = record.map(|(register, id)| (register.to_owned(), id));
-        let mut filter = when.filter(record_asked);
-        let mut most = MOST_CHANGES;
-        if let Asks::Entry(id) = asks {
-            (filter.together, most) = (Some(*id), MOST_OF_ONE);
+    let (filter, most) = match asks {
+        Asks::Entry(id) => {
+            let together = Some(*id);
+            let filter = JournalFilter { together, ..JournalFilter::default() };
+            (filter, MOST_OF_ONE)
         }
-        for row in reader.entries(&view, &filter).await? {
-            let changes = reader.first_changes(&view, &row, record, most).await?;
-            let entry = found.entry((row.chain, row.sequence));
-            entry.or_insert(Entry { row, changes: Vec::new() }).changes.extend(changes);
-        }
+        _ => (reader.journal_filter(&view, search).await?, MOST_CHANGES),
+    };
+    let filter = JournalFilter { limit: MOST_ENTRIES, ..filter };
+    let mut entries = Vec::new();
+    for row in reader.entries(&view, &filter).await? {
+        let changes = reader.first_changes(&view, &row, &filter, most).await?;
+        entries.push(Entry { row, changes });
     }
-    let mut entries: Vec<Entry> = found.into_values().collect();
-    entries.sort_by(|one, other| other.row.recorded_at.cmp(&one.row.recorded_at));
     let mut wanted = Wanted::default();
     for entry in &entries {
         wanted.entry(Decision::KEY).or_default().extend(entry.row.decision);

@@ -92,9 +92,25 @@ async fn the_journal_tells_who_wrote_what_on_which_decision() {
     let (person, _) = person.split_once('&').unwrap();
     let own = site.get(&format!("/journal?area=26&record=people/{person}")).await.text();
     assert!(own.contains(&format!("Nhật ký của Người số {person}")));
+    // By register, unit, actor and days, all together.
+    let narrowed = site.get("/journal?area=26&register=person-names&below=yes").await.text();
+    assert!(narrowed.contains("Họ và tên: Trần Thị Hai"));
+    assert!(!narrowed.contains("(được niêm kín)"), "only the changes that were asked for");
+    assert!(narrowed.contains("<option value=\"person-names\" selected>"));
+    for nothing in ["register=titles&below=yes", "actor=nobody", "until=2000-01-01"] {
+        let page = site.get(&format!("/journal?area=26&{nothing}")).await.text();
+        assert!(page.contains("Chưa có lần ghi nào."), "{nothing}");
+    }
+    let of_person = site.get(&format!("/journal?area=26&person={person}")).await.text();
+    for register in ["people", "person-names", "appointments"] {
+        assert!(of_person.contains(&format!("record={register}%2F")), "{register}");
+    }
+    assert!(!of_person.contains("record=areas%2F"), "only what is about the person");
     let json = site.get("/journal.json?area=26").await;
     assert_eq!(json.header("content-type"), "application/json");
-    for wrong in ["record=people", "record=people/x", "record=kings/1", "person=x"] {
+    for wrong in
+        ["record=people", "record=people/x", "record=kings/1", "person=x", "register=kings"]
+    {
         assert!(site.get(&format!("/journal?{wrong}")).await.status.is_client_error(), "{wrong}");
     }
 }

@@ -3,43 +3,18 @@
 
 use base::{Code, Period};
 use registers::{Area, Batch, JournalFilter, Receipt, Registers, View};
-use sha2::{Digest, Sha256};
 use testkit::{SmallWorld, TestDatabase, day, on_both_databases, operator, permit};
 
+use crate::journal::hashes::{Bytes, hash_of};
+
 on_both_databases!(the_bytes_of_an_entry_are_those_of_the_vector);
-
-/// Parts after one another, each text preceded by its length.
-#[derive(Default)]
-struct Bytes(Vec<u8>);
-
-impl Bytes {
-    fn text(mut self, text: &str) -> Self {
-        self.0.extend((text.len() as u64).to_be_bytes());
-        self.0.extend(text.as_bytes());
-        self
-    }
-
-    fn number(mut self, number: i64) -> Self {
-        self.0.extend(number.to_be_bytes());
-        self
-    }
-
-    fn byte(mut self, byte: u8) -> Self {
-        self.0.push(byte);
-        self
-    }
-
-    fn hash(self) -> String {
-        testkit::hexadecimal(&Sha256::digest(&self.0))
-    }
-}
 
 const CONTENT: &str = r#"{"home":1,"valid_from":"2010-01-01","valid_until":"2025-07-01","name":"Vĩnh Thử","kind":"province","basis":"invented"}"#;
 
 /// The hash of the only entry; a change here is a break with every journal in the world.
 const VECTOR: &str = "c6a2c1755858c12b154043b7d227f87aa42f19e9827574e348d6873fac51e529";
 
-async fn one_province(registers: &Registers) -> Receipt {
+pub(super) async fn one_province(registers: &Registers) -> Receipt {
     let mut batch = Batch::new();
     let area = Area {
         name: "Vĩnh Thử".to_owned(),
@@ -75,6 +50,8 @@ async fn the_bytes_of_an_entry_are_those_of_the_vector(database: TestDatabase) {
         .text(CONTENT)
         .hash();
     assert_eq!(entry.changes_hash, changes);
+    assert_eq!(entry.previous_hash, "0".repeat(64));
+    assert_eq!(entry.hash, hash_of(&entry));
     let hash = Bytes::default()
         .text("dinh entry 1")
         .number(1)
