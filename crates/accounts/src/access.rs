@@ -44,14 +44,12 @@ impl AccessLog {
             }
             result?;
         }
-        match written.await {
-            Ok(true) => Ok(()),
-            // The batch in which it was failed for whoever wrote it; this one tries by itself.
-            _ => {
-                let now = self.registers.clock().now();
-                Ok(self.registers.database().append_access(&[draft], now).await?)
-            }
+        if written.await == Ok(true) {
+            return Ok(());
         }
+        // The batch in which it was failed for whoever wrote it; this one tries by itself.
+        let now = self.registers.clock().now();
+        Ok(self.registers.database().append_access(&[draft], now).await?)
     }
 
     /// Entries, the latest first.

@@ -51,7 +51,7 @@ impl Accounts {
     pub fn new(registers: Registers) -> Result<Self> {
         let access = AccessLog::new(registers.clone());
         // Whose name is looked up is nobody's secret from the program itself.
-        let scope = policy::operator("dinh")?.scope;
+        let scope = policy::program()?;
         Ok(Self { registers, rules: SignIn::standard()?, scope, access })
     }
 

@@ -237,7 +237,7 @@ impl Accounts {
 
 /// The bytes of hexadecimal digits.
 fn bytes_of(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || text.len() % 2 != 0 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return None;
     }
     let places = (0..text.len()).step_by(2);

@@ -19,6 +19,7 @@ pub struct Visitor {
 }
 
 /// An account that has signed in.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own of a session")]
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     /// The account.

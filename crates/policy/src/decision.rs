@@ -87,6 +87,15 @@ pub fn operator(actor: &str) -> Result<Decision, Message> {
     decide("operator", actor, Areas::Whole)
 }
 
+/// What the program itself reads in nobody's name: who signs in, and what it counts of everybody to
+/// publish a part of it. It writes nothing.
+///
+/// # Errors
+/// When the role's file does not read.
+pub fn program() -> Result<Scope, Message> {
+    Ok(operator("dinh")?.scope)
+}
+
 /// The decision for whoever has not signed in: what is public.
 ///
 /// # Errors

@@ -14,7 +14,9 @@ mod sign_in;
 
 pub use action::Action;
 pub use addresses::{AddressRule, Addresses};
-pub use decision::{Decision, Narrowed, decide, decide_narrowed, deputising, operator, public};
+pub use decision::{
+    Decision, Narrowed, decide, decide_narrowed, deputising, operator, program, public,
+};
 pub use published::{Published, PublishedFigure};
 pub use role::{Role, WhenUnitEnds};
 pub use scope::{Areas, Permit, Registers, Scope};

@@ -15,6 +15,9 @@ use crate::scope::Registers;
 #[include = "*.toml"]
 struct Files;
 
+/// The kinds of units for which roles are granted, the whole and the own file among them.
+const KINDS: [&str; 5] = ["whole", "person", "province", "district", "commune"];
+
 /// What becomes of a grant when its unit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -27,6 +30,7 @@ pub enum WhenUnitEnds {
 }
 
 /// A role: what whoever has it may see and do, within the units of the grant.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own of the role")]
 #[derive(Clone, Debug)]
 pub struct Role {
     /// Its name in grants, addresses and files.
@@ -58,6 +62,7 @@ pub struct Role {
 }
 
 /// One file of `policies/roles/`.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own of the role")]
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct File {
@@ -98,7 +103,6 @@ impl Role {
         };
         let file: File = toml::from_str(text).map_err(|error| faulty(error.to_string()))?;
         let actions = actions(&file.actions).map_err(faulty)?;
-        const KINDS: [&str; 5] = ["whole", "person", "province", "district", "commune"];
         if let Some(kind) = file.granted.iter().find(|kind| !KINDS.contains(&kind.as_str())) {
             return Err(faulty(format!("unknown kind of unit `{kind}`")));
         }

@@ -31,10 +31,11 @@ fn known(cells: &[TreeCell], hidden: &BTreeSet<usize>) -> Vec<(i64, i64)> {
     let mut bounds: Vec<(i64, i64)> = cells
         .iter()
         .enumerate()
-        .map(|(place, cell)| match hidden.contains(&place) {
-            true => (0, cell.of),
-            false => (cell.count, cell.count),
-        })
+        .map(
+            |(place, cell)| {
+                if hidden.contains(&place) { (0, cell.of) } else { (cell.count, cell.count) }
+            },
+        )
         .collect();
     loop {
         let before = bounds.clone();

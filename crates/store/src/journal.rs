@@ -156,7 +156,9 @@ impl Parts {
 /// The hash over texts, apart from all other hashes by its domain.
 pub(crate) fn hash_of_parts(domain: &str, texts: &[&str]) -> String {
     let mut parts = Parts::of(domain);
-    texts.iter().for_each(|text| parts.add(text));
+    for text in texts {
+        parts.add(text);
+    }
     parts.hash()
 }
 

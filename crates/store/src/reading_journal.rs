@@ -173,10 +173,11 @@ fn of_entries(filter: &JournalFilter) -> Result<Condition> {
         condition.parts.push(format!("decision = {decision}"));
     }
     if let Some((chain, sequence)) = filter.together {
-        // No two transactions have one instant.
+        // Of one chain no two transactions have one instant; of several, no two of one person.
         condition.parts.push(format!(
-            "recorded_at = (SELECT recorded_at FROM journal_entries \
-             WHERE chain = {chain} AND sequence = {sequence})"
+            "EXISTS (SELECT 1 FROM journal_entries own WHERE own.chain = {chain} \
+             AND own.sequence = {sequence} AND own.recorded_at = journal_entries.recorded_at \
+             AND own.actor = journal_entries.actor)"
         ));
     }
     if let Some(since) = filter.since {

@@ -16,7 +16,7 @@ mod whole_world;
 pub use bench_world::bench_world;
 pub use database::{TestDatabase, postgres, sqlite};
 pub use raw::{Column, Raw};
-pub use signed_in::{PASSWORD, signed_in};
+pub use signed_in::{PASSWORD, employed, signed_in};
 pub use small_world::SmallWorld;
 pub use whole_world::WholeWorld;
 

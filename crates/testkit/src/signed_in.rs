@@ -19,10 +19,25 @@ pub async fn signed_in(
     role: &str,
     area: Option<Id<Area>>,
 ) -> (Id<Account>, Token) {
-    let accounts = Accounts::new(registers.clone()).expect("the policies read");
     let place = area.map_or_else(String::new, |area| format!(".{area}"));
+    let id = employed(registers, &format!("{role}{place}"), (role, area)).await;
+    let accounts = Accounts::new(registers.clone()).expect("the policies read");
+    (id, accounts.begin_for(id, "kiểm thử").await.expect("a session begins"))
+}
+
+/// Makes an account of a name and a role in a unit, or in the whole, whose password holds on this
+/// machine.
+///
+/// # Panics
+/// When it cannot be made.
+pub async fn employed(
+    registers: &Registers,
+    name: &str,
+    (role, area): (&str, Option<Id<Area>>),
+) -> Id<Account> {
+    let accounts = Accounts::new(registers.clone()).expect("the policies read");
     let account = Account {
-        name: format!("{role}{place}"),
+        name: name.to_owned(),
         holder: format!("Người thử vai trò {role}"),
         person: None,
     };
@@ -30,7 +45,7 @@ pub async fn signed_in(
     let id = made.expect("an account is made");
     grant(registers, id, (role, area)).await;
     accounts.give_local_password(id, PASSWORD).await.expect("a password is given");
-    (id, accounts.begin_for(id, "kiểm thử").await.expect("a session begins"))
+    id
 }
 
 /// Grants a role for a year from today, where the account has none yet.

@@ -29,6 +29,9 @@ use crate::site::Served;
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
+/// The beginnings of addresses for which nobody's session is asked.
+const PLAIN: [&str; 3] = ["/assets/", "/health", "/metrics"];
+
 /// What the guard stands on.
 pub(crate) struct Guard {
     served: Arc<Served>,
@@ -102,7 +105,6 @@ pub(crate) async fn guarded(
     let pattern = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let rule = pattern.as_deref().and_then(|pattern| guard.addresses.rule(pattern));
     // Nobody's session is asked for a style sheet, nor by those who watch the program.
-    const PLAIN: [&str; 3] = ["/assets/", "/health", "/metrics"];
     let is_plain = pattern.as_deref();
     let is_plain = is_plain.is_some_and(|pattern| PLAIN.iter().any(|one| pattern.starts_with(one)));
     let token = token(&parts.headers, served.site.is_secure).filter(|_| !is_plain);

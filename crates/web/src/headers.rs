@@ -3,7 +3,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, Response};
 
@@ -17,7 +18,10 @@ pub(crate) const WITH_SCRIPT: &str = "default-src 'none'; style-src 'self'; scri
 
 /// Adds what every answer says, where it does not say so itself.
 pub(crate) async fn secure<B>(mut response: Response<B>) -> Response<B> {
-    let always: [(HeaderName, &str); 3] = [
+    let always: [(HeaderName, &str); 6] = [
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
         (CONTENT_SECURITY_POLICY, POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "same-origin"),
@@ -28,6 +32,15 @@ pub(crate) async fn secure<B>(mut response: Response<B>) -> Response<B> {
     }
     // What depends on the registers is asked for again each time, and is cheap when unchanged.
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    response
+}
+
+/// Where the site is reached over TLS only, browsers are told never to come without, for two years.
+pub(crate) fn over_tls<B>(mut response: Response<B>, is_secure: bool) -> Response<B> {
+    if is_secure {
+        let always = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, always);
+    }
     response
 }
 

@@ -1,9 +1,11 @@
 //! [`Site`]: what the pages stand on, given by the binary; and the addresses they answer.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use accounts::Accounts;
 use axum::Router;
+use axum::http::StatusCode;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{MethodRouter, get, post};
 use base::{Day, Message};
@@ -11,6 +13,7 @@ use census::Census;
 use policy::Scope;
 use registers::Registers;
 use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
 
 use crate::change::Done;
 use crate::guard::{Guard, Reasons, guarded};
@@ -19,6 +22,9 @@ use crate::kept::{Kept, kept};
 use crate::operations::{self, Counted, observed};
 use crate::scenes::Scenes;
 use crate::{api, change, headers, importing, pages, reorganising, signing};
+
+/// The longest that an answer may take; what takes longer is done aside, as imports are.
+const LONGEST: Duration = Duration::from_mins(2);
 
 /// What the pages stand on. Nothing else reads settings.
 pub struct Site {
@@ -66,10 +72,11 @@ impl Served {
 pub fn router(site: Site) -> Result<Router, Message> {
     let run = site.registers.clock().now().to_string();
     let counted = Counted::new(&run);
+    let is_secure = site.is_secure;
     let served = Arc::new(Served {
         site,
         scenes: Scenes::default(),
-        whole: policy::operator("dinh")?.scope,
+        whole: policy::program()?,
         run,
         done: Done::default(),
         jobs: Jobs::default(),
@@ -88,6 +95,8 @@ pub fn router(site: Site) -> Result<Router, Message> {
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Arc::new(Kept::default()), kept))
         .layer(from_fn_with_state(Arc::new(guard), guarded))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+        .layer(map_response(move |response| async move { headers::over_tls(response, is_secure) }))
         .layer(from_fn_with_state(Arc::clone(&served), observed))
         .with_state(served))
 }

@@ -1,5 +1,7 @@
 //! Signing in, and what becomes of it, on both databases.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 mod capacities;
 mod readings;
 mod signing_in;

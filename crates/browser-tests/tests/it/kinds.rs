@@ -73,6 +73,10 @@ pub(crate) const KINDS: &[Kind] = &[
     at("search", "/search?area=26&on=2022-10-19&q=ngoc+thanh"),
     at("search that finds nothing", "/search?area=26&on=2022-10-19&q=zzzzzz"),
     at("résumé", "/people/1/resume?on=2022-10-19"),
+    at("sign in", "/sign-in"),
+    at("account", "/account"),
+    at("second factor", "/account/second-factor"),
+    at("reason", "/reasons?person=1&next=/people/1"),
     at("error", "/areas/99999?on=2022-10-19"),
     at("error of a day", "/targets?area=26&on=31/02/2022"),
 ];

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use accounts::Accounts;
 use anyhow::Result;
 use census::Census;
+use registers::{Registers, View};
 use reqwest::{RequestBuilder, Response};
-use testkit::{TestDatabase, day, operator, permit, signed_in, sqlite};
+use testkit::{TestDatabase, day, employed, operator, permit, signed_in, sqlite};
 use thirtyfour::Cookie;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -20,6 +21,7 @@ pub(crate) struct Served {
     pub(crate) address: String,
     /// What a browser of a specialist carries.
     pub(crate) token: String,
+    pub(crate) registers: Registers,
     server: JoinHandle<()>,
     // Kept so that the database lives as long as the site.
     _database: TestDatabase,
@@ -33,6 +35,7 @@ impl Served {
         worlds::load_vinh_phuc(&registers, &permit(), None, &|_| {}).await.unwrap();
         let census = Census::open(&registers, operator().scope, None, &|_| {}).await.unwrap();
         let (_, token) = signed_in(&registers, "specialist", None).await;
+        let kept = registers.clone();
         let site = Site {
             accounts: Accounts::new(registers.clone()).unwrap(),
             registers,
@@ -46,7 +49,13 @@ impl Served {
         let server = tokio::spawn(async move {
             axum::serve(listener, router).await.unwrap();
         });
-        Self { address, token: token.text().to_owned(), server, _database: database }
+        Self {
+            address,
+            token: token.text().to_owned(),
+            registers: kept,
+            server,
+            _database: database,
+        }
     }
 }
 
@@ -64,6 +73,20 @@ impl Served {
     fn request(&self, path: &str) -> RequestBuilder {
         let request = reqwest::Client::new().get(format!("{}{path}", self.address));
         request.header("cookie", format!("dinh={}", self.token))
+    }
+
+    /// Makes an account of a role, named after it: of the whole, or of the commune that took over
+    /// Ngọc Thanh.
+    pub(crate) async fn employ(&self, role: &str) {
+        let scope = operator().scope;
+        let then = View { scope: &scope, on: day("2022-10-19"), known_at: None };
+        let now = View { on: self.registers.today(), ..then };
+        let mut reader = self.registers.read().await.unwrap();
+        let commune = reader.tree(&then).await.unwrap().find("08749").unwrap().id;
+        let commune = reader.tree(&now).await.unwrap().counts_in(commune);
+        drop(reader);
+        let area = ["head", "clerk"].contains(&role).then_some(commune);
+        employed(&self.registers, role, (role, area)).await;
     }
 
     /// Lets a browser carry what one of a specialist does; it knows nothing else of the site.

@@ -230,7 +230,7 @@ fn first(tree: &AreaTree, level: Level) -> Option<Id<Area>> {
     tree.units().find(|unit| unit.level == level).map(|unit| unit.id)
 }
 
-/// Somebody who serves in a unit today.
+/// Somebody who serves today, in a unit if anybody does.
 async fn somebody(
     registers: &Registers,
     area: Option<Id<Area>>,
@@ -240,6 +240,9 @@ async fn somebody(
     let filter =
         area.map(|area| registers::Filter::In("area", vec![base::Value::Integer(area.number())]));
     let mut reader = registers.read().await?;
-    let held = reader.first::<Appointment>(&view, filter.into_iter().collect(), 1).await?;
+    let mut held = reader.first::<Appointment>(&view, filter.into_iter().collect(), 1).await?;
+    if held.is_empty() {
+        held = reader.first::<Appointment>(&view, Vec::new(), 1).await?;
+    }
     Ok(held.first().map(|row| row.data.person))
 }

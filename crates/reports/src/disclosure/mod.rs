@@ -87,9 +87,10 @@ impl PublishedFigures {
                 .collect();
             let hidden = hidden(&cells, policy.below);
             for (at, ((unit, _), cell)) in units.iter().zip(&cells).enumerate() {
-                let one = match hidden.contains(&at) {
-                    true => Told::Hidden,
-                    false => Told::Shown { count: cell.count, of: cell.of },
+                let one = if hidden.contains(&at) {
+                    Told::Hidden
+                } else {
+                    Told::Shown { count: cell.count, of: cell.of }
                 };
                 told.entry(*unit).or_default().push(one);
             }
@@ -103,12 +104,14 @@ impl PublishedFigures {
     }
 }
 
+/// A unit with the place of the one above it.
+type Placed = (Id<Area>, Option<usize>);
+
 /// The units of which figures are published, each with the place of the one above it; villages are
 /// too small.
-fn units(tree: &AreaTree) -> Vec<(Id<Area>, Option<usize>)> {
-    let mut found: Vec<(Id<Area>, Option<usize>)> = Vec::new();
-    let mut waiting: Vec<(Id<Area>, Option<usize>)> =
-        tree.roots().map(|root| (root.id, None)).collect();
+fn units(tree: &AreaTree) -> Vec<Placed> {
+    let mut found: Vec<Placed> = Vec::new();
+    let mut waiting: Vec<Placed> = tree.roots().map(|root| (root.id, None)).collect();
     while let Some((unit, parent)) = waiting.pop() {
         let place = found.len();
         found.push((unit, parent));
@@ -122,7 +125,7 @@ fn units(tree: &AreaTree) -> Vec<(Id<Area>, Option<usize>)> {
 fn counted(
     edition: &Edition,
     whole: &Scope,
-    (units, on): (&[(Id<Area>, Option<usize>)], Day),
+    (units, on): (&[Placed], Day),
     measures: &[Measure],
 ) -> Result<BTreeMap<Id<Area>, Vec<i64>>, Message> {
     let mut numbers = BTreeMap::new();

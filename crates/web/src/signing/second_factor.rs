@@ -1,5 +1,7 @@
 //! Setting up the second factor, and giving it up.
 
+use std::fmt::Write as _;
+
 use accounts::{Asking, Enrolment, Error, SignedIn};
 use axum::Extension;
 use axum::response::Response;
@@ -75,7 +77,6 @@ fn picture(address: &str, language: Language) -> Option<Picture> {
     let mut path = String::new();
     for (place, color) in code.to_colors().into_iter().enumerate() {
         if color == Color::Dark {
-            use std::fmt::Write as _;
             let _ = write!(path, "M{} {}h1v1h-1z", EDGE + place % width, EDGE + place / width);
         }
     }

@@ -14,5 +14,6 @@ mod matrix;
 mod mergers;
 mod operations;
 mod pages;
+mod published;
 mod site;
 mod written;

@@ -166,6 +166,7 @@ impl TestSite {
 pub(crate) struct Province {
     router: Router,
     cookie: String,
+    registers: Registers,
     // Kept so that the database lives as long as the site.
     _database: TestDatabase,
 }
@@ -176,8 +177,23 @@ impl Province {
         let registers = database.create().await;
         worlds::load_vinh_phuc(&registers, &permit(), None, &|_| {}).await.unwrap();
         let cookie = cookie(&registers, "specialist").await;
-        let router = router(site(registers).await).unwrap();
-        Self { router, cookie, _database: database }
+        let router = router(site(registers.clone()).await).unwrap();
+        Self { router, cookie, registers, _database: database }
+    }
+
+    /// What comes to somebody who has not signed in.
+    pub(crate) async fn get_as_nobody(&self, address: &str) -> Answer {
+        let request = Request::get(address).body(Body::empty()).unwrap();
+        ask(&self.router, ("", request)).await
+    }
+
+    /// The codes of the units right below one, but for villages.
+    pub(crate) async fn units_below(&self, code: &str) -> Vec<String> {
+        let scope = operator().scope;
+        let view = View { scope: &scope, on: day("2022-10-19"), known_at: None };
+        let tree = self.registers.read().await.unwrap().tree(&view).await.unwrap();
+        let below = tree.children(tree.find(code).unwrap().id);
+        below.filter_map(|unit| unit.code.as_ref().map(ToString::to_string)).collect()
     }
 
     pub(crate) async fn get(&self, address: &str) -> Answer {

@@ -13,6 +13,7 @@ mod movement;
 mod scoreboard;
 mod search;
 mod secretaries;
+mod trust;
 mod village_heads;
 mod visitor;
 
@@ -24,7 +25,7 @@ use crate::site::Served;
 use visitor::Visitor;
 
 /// The stories, as their guides are called.
-const STORIES: [&str; 17] = [
+const STORIES: [&str; 19] = [
     "secretaries",
     "commune",
     "justice",
@@ -42,6 +43,8 @@ const STORIES: [&str; 17] = [
     "new-village-head",
     "workbook",
     "new-merger",
+    "sign-in",
+    "inspector",
 ];
 
 /// Goes through a story.
@@ -64,6 +67,8 @@ async fn tell(name: &str, visitor: &mut Visitor<'_>) -> anyhow::Result<()> {
         "new-village-head" => changes::village_head(visitor).await,
         "workbook" => changes::workbook(visitor).await,
         "new-merger" => changes::merger(visitor).await,
+        "sign-in" => trust::signing_in(visitor).await,
+        "inspector" => trust::inspecting(visitor).await,
         other => anyhow::bail!("nobody tells the story {other}"),
     }
 }

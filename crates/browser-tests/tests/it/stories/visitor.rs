@@ -156,6 +156,13 @@ impl<'a> Visitor<'a> {
         Ok(field.send_keys(words).await?)
     }
 
+    /// Writes into a field of one of several forms of a page, by where it is sent.
+    pub(crate) async fn fill_in(&self, action: &str, name: &str, words: &str) -> Result<()> {
+        let field = self.find(&format!("//form[@action='{action}']//*[@name='{name}']")).await?;
+        field.clear().await?;
+        Ok(field.send_keys(words).await?)
+    }
+
     /// Gives a file to a field of a form.
     pub(crate) async fn give(&self, name: &str, file: &std::path::Path) -> Result<()> {
         let field = self.find(&format!("//input[@name='{name}']")).await?;
