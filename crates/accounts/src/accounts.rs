@@ -110,6 +110,8 @@ impl Accounts {
             self.database().use_session(&session.token, now).await?;
         }
         let capacities = capacities(&mut reader, &self.view(), &account).await?;
+        // A program has no password to change and no device to show: whoever issued its token had.
+        let is_program = session.kind == PROGRAM;
         let signed_in = SignedIn {
             account: account.id,
             name: account.data.name,
@@ -117,15 +119,16 @@ impl Accounts {
             person: account.data.person,
             session: session.token,
             form_key: session.form_key,
-            is_program: session.kind == PROGRAM,
+            is_program,
             has_second_factor: session.has_second_factor || credentials.second_factor.is_some(),
-            must_change: credentials.must_change,
+            must_change: credentials.must_change && !is_program,
             must_enrol: false,
             capacities,
             capacity: None,
         };
         // Accounts that hold on this machine only, as those of the demonstration, need none.
-        Visitor::of(signed_in, (session.capacity, credentials.loopback_only))
+        let is_spared = credentials.loopback_only || is_program;
+        Visitor::of(signed_in, (session.capacity, is_spared))
     }
 
     /// The session of a token that has not ended. A session that began after now is none either: a

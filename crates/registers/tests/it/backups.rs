@@ -143,8 +143,11 @@ async fn what_is_written_meanwhile_is_not_in_the_backup(database: TestDatabase) 
 async fn tables_that_others_add_come_along_and_sessions_do_not(database: TestDatabase) {
     let registers = database.create().await;
     let mut raw = database.raw().await;
-    raw.run("CREATE TABLE sessions (token TEXT NOT NULL PRIMARY KEY)").await;
-    raw.run("INSERT INTO sessions VALUES ('x')").await;
+    raw.run(
+        "INSERT INTO sessions VALUES ('x', 1, 'browser', '', '2022-01-01T00:00:00Z', \
+         '2022-01-01T00:00:00Z', '2022-01-02T00:00:00Z', FALSE, NULL, 'y')",
+    )
+    .await;
     raw.run("CREATE TABLE added (a BIGINT, b TEXT, c BOOLEAN, d DATE)").await;
     raw.run("INSERT INTO added VALUES (1, 'một', TRUE, '2022-01-01')").await;
     raw.run("INSERT INTO added VALUES (NULL, NULL, NULL, NULL)").await;

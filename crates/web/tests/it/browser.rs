@@ -28,7 +28,13 @@ async fn a_browser_shows_the_page() {
     let site = TestSite::new().await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/?on=2022-10-19", listener.local_addr().unwrap());
-    let router = site.router.clone();
+    // The browser is told nothing of the session that its requests carry.
+    let cookie: axum::http::HeaderValue = site.cookie.parse().unwrap();
+    let carry = move |mut request: axum::extract::Request| {
+        request.headers_mut().append("cookie", cookie.clone());
+        async move { request }
+    };
+    let router = site.router.clone().layer(axum::middleware::map_request(carry));
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
     let folder = tempfile::tempdir().unwrap();
     let picture = folder.path().join("page.png");

@@ -15,5 +15,6 @@ mod mergers;
 mod operations;
 mod pages;
 mod published;
+mod seen;
 mod site;
 mod written;

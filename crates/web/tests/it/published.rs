@@ -49,7 +49,6 @@ async fn a_citizen_sees_who_leads_a_commune_and_no_small_number() {
     }
     let forms = [
         "/areas/08749.json?on=2022-10-19",
-        "/areas/08749.csv?on=2022-10-19",
         "/areas/08749?on=2022-06-30",
         "/areas/08749?on=2022-10-19&known_at=2026-11-24T05:00:00Z",
     ];
