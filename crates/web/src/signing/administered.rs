@@ -56,11 +56,13 @@ async fn listed(asked: &Asked) -> Result<Response, Failure> {
     });
     let mut page = FormsPage::new(asked, say("title"));
     page.lead = vec![say("lead")];
+    // The day that is shown where none is asked for may be another, as in the demonstration.
+    let today = asked.served.site.registers.today();
     page.links = [Account::DEFINITION, Grant::DEFINITION]
         .into_iter()
         .map(|one| Link {
             words: language.pick(one.heading.vi, one.heading.en).to_owned(),
-            href: format!("/registers/{}", one.key),
+            href: format!("/registers/{}?on={today}", one.key),
         })
         .collect();
     page.sheets = vec![Sheet {
