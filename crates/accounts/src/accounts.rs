@@ -3,12 +3,12 @@
 use base::{Id, Instant};
 use policy::{Scope, SignIn};
 use registers::{Account, Filter, Reader, Record, Registers, View};
-use store::{Database, SessionRow};
+use store::{Database, SessionRow, hexadecimal};
 
 use crate::access::AccessLog;
 use crate::capacity::capacities;
 use crate::error::Result;
-use crate::token::{Token, hexadecimal, random};
+use crate::token::{Token, random};
 use crate::visitor::{SignedIn, Visitor};
 
 /// The accounts of an installation. Clones share it.

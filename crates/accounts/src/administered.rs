@@ -1,7 +1,7 @@
 //! What administrators do with the accounts of others; that there is an account, and what is
 //! granted to it, is a row of a register.
 
-use base::{Code, Id, Message, Period};
+use base::{Id, Message, Period};
 use policy::Permit;
 use registers::{Account, Area, Batch, Grant};
 use store::Credentials;
@@ -32,16 +32,7 @@ impl Accounts {
         let since = Period::since(self.registers.today());
         let id = batch.add(since, account);
         if let Some((role, area)) = grant {
-            let grant = Grant {
-                account: id,
-                role: Code::new(role),
-                area,
-                deputy_for: None,
-                content: None,
-                facts_from: None,
-                facts_until: None,
-                decision: None,
-            };
+            let grant = Grant::of(id, role, area);
             batch.add(since, grant);
         }
         let receipt = self.registers.apply(permit, &batch).await?;

@@ -2,13 +2,13 @@
 
 use base::{Day, Id, Message, Period};
 use registers::{Batch, Grant, Operation, Register};
-use store::SessionRow;
+use store::{SessionRow, hexadecimal};
 
 use crate::accounts::{Accounts, Asking, BROWSER, PROGRAM};
 use crate::error::Result;
 use crate::password;
 use crate::second_factor::{address, new_secret, recovery_codes, step_of, typed};
-use crate::token::{Token, hexadecimal};
+use crate::token::Token;
 use crate::visitor::SignedIn;
 
 /// A second factor that is about to be set up.

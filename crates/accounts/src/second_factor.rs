@@ -2,10 +2,11 @@
 
 use base::{Instant, Message};
 use sha2::{Digest, Sha256};
+use store::hexadecimal;
 use totp_rs::{Builder, Totp};
 
 use crate::error::Result;
-use crate::token::{hexadecimal, random, random_code};
+use crate::token::{random, random_code};
 
 /// Bytes of a secret: as many as the hash of RFC 6238 has.
 const SECRET_BYTES: usize = 20;

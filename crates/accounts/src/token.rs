@@ -2,6 +2,7 @@
 
 use base::Message;
 use sha2::{Digest, Sha256};
+use store::hexadecimal;
 
 use crate::error::Result;
 
@@ -57,12 +58,4 @@ pub(crate) fn random_code(letters: usize) -> Result<String> {
         code.push(char::from(ALPHABET[usize::from(byte % 32)]));
     }
     Ok(code)
-}
-
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -51,3 +51,19 @@ pub struct Grant {
     #[field(vi = "Theo quyết định", en = "Decision")]
     pub decision: Option<Id<Decision>>,
 }
+
+impl Grant {
+    /// A role in a unit, or in the whole, with nothing narrowed.
+    pub fn of(account: Id<Account>, role: &str, area: Option<Id<Area>>) -> Self {
+        Self {
+            account,
+            role: Code::new(role),
+            area,
+            deputy_for: None,
+            content: None,
+            facts_from: None,
+            facts_until: None,
+            decision: None,
+        }
+    }
+}

@@ -44,7 +44,7 @@ pub use examining::Examined;
 pub use fault::Fault;
 pub use install::{Installation, Progress, latest_schema, portable_script};
 pub use journal::{ChangeRow, EntryRow, Head, Operation};
-pub use keys::{KeyRing, PersonKey, lock_number};
+pub use keys::{KeyRing, PersonKey, hexadecimal, lock_number};
 pub use reading::{KnownAt, Reading};
 pub use reading_journal::{JournalFilter, Touching};
 pub use schema::{indexed_fields, lookup_field};

@@ -1,7 +1,7 @@
 //! Accounts for tests, of whom each has one role.
 
 use accounts::{Accounts, Token};
-use base::{Code, Id, Period, Value};
+use base::{Id, Period, Value};
 use registers::{Account, Area, Batch, Filter, Grant, Registers, View};
 
 use crate::permit;
@@ -65,16 +65,7 @@ async fn grant(
     }
     let until = registers.today().plus_days(365);
     let mut batch = Batch::new();
-    let grant = Grant {
-        account,
-        role: Code::new(role),
-        area,
-        deputy_for: None,
-        content: None,
-        facts_from: None,
-        facts_until: None,
-        decision: None,
-    };
+    let grant = Grant::of(account, role, area);
     batch.add(Period::new(registers.today(), Some(until)).expect("a year"), grant);
     registers.apply(&permit(), &batch).await.expect("the role is granted");
 }

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use base::{Day, Definition, Instant, Language, Message};
-use policy::{Action, Addresses, Permit, Scope};
+use policy::{Action, AddressRule, Addresses, Permit, Scope};
 use registers::{Picture, View};
 use reports::Format;
 
@@ -108,7 +108,12 @@ impl Asked {
     pub(crate) fn may_open(&self, pattern: &str) -> bool {
         let addresses = Addresses::standard().ok();
         let rule = addresses.and_then(|all| all.rule(pattern));
-        rule.is_some_and(|rule| rule.needs().all(|action| self.may(action)))
+        rule.is_some_and(|rule| self.may_all(rule))
+    }
+
+    /// May the asker do all that an address needs?
+    pub(crate) fn may_all(&self, rule: &AddressRule) -> bool {
+        rule.needs().all(|action| self.may(action))
     }
 
     /// On what of the asker, besides the scope, a page depends: two who see the same get the same

@@ -165,7 +165,7 @@ fn refusal(
     if !reads && !is_own(&parts.headers) {
         return Some(refuse(asked, "policy.other-site"));
     }
-    if !is_known || rule.is_some_and(|rule| rule.needs().all(|action| asked.may(action))) {
+    if !is_known || rule.is_some_and(|rule| asked.may_all(rule)) {
         return None;
     }
     let Some(own) = &asked.visitor.signed_in else { return Some(sign_in_first(asked, reads)) };

@@ -10,6 +10,8 @@ use registers::{Area, CodeLists};
 
 use crate::asked::Ground;
 use crate::failure::Failure;
+use crate::pages::definitions;
+use crate::pages::frame::Place;
 
 /// The law.
 ///
@@ -76,5 +78,23 @@ impl Ground {
             scope: &scene.scope,
             people: None,
         }
+    }
+}
+
+impl<'a> Place<'a> {
+    /// Of what figures of reports are told: the unit on the day, as the asker sees it.
+    ///
+    /// # Errors
+    /// When the definitions do not read.
+    pub(crate) fn counted(&self) -> Result<reports::Place<'a>, Failure> {
+        let scene = &self.ground.scene;
+        Ok(reports::Place {
+            definitions: definitions()?,
+            edition: &scene.edition,
+            scope: &scene.scope,
+            tree: &scene.tree,
+            area: self.unit.id,
+            on: self.ground.address.on,
+        })
     }
 }

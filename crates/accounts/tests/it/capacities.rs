@@ -17,16 +17,7 @@ on_both_databases!(
 );
 
 fn grant(account: Id<Account>, role: &str, area: Option<Id<Area>>) -> Grant {
-    Grant {
-        account,
-        role: Code::new(role),
-        area,
-        deputy_for: None,
-        content: None,
-        facts_from: None,
-        facts_until: None,
-        decision: None,
-    }
+    Grant::of(account, role, area)
 }
 
 impl Office {

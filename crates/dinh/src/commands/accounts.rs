@@ -146,16 +146,7 @@ async fn grant(
     let role = Role::find(role)?;
     let mut batch = registers::Batch::new();
     let period = Period::new(registers.today(), until.map(Day::next))?;
-    let grant = Grant {
-        account,
-        role: base::Code::new(&role.key),
-        area,
-        deputy_for: None,
-        content: None,
-        facts_from: None,
-        facts_until: None,
-        decision: None,
-    };
+    let grant = Grant::of(account, &role.key, area);
     batch.add(period, grant);
     registers.apply(&permit()?, &batch).await?;
     Ok(())

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use base::Id;
 use census::{Condition, Measure, Query, Rows};
 use registers::{Appointment, Person, Record, Title, Unit};
-use reports::{Align, Place as Counted, TableCell, quota_rule, quotas_by_unit};
+use reports::{Align, TableCell, quota_rule, quotas_by_unit};
 
 use crate::asked::{Asked, Ground};
 use crate::failure::Failure;
@@ -122,14 +122,7 @@ pub(crate) fn quotas(place: &Place<'_>) -> Result<Option<Sheet>, Failure> {
     let language = place.address().language;
     let scene = &place.ground.scene;
     let definitions = definitions()?;
-    let counted = Counted {
-        definitions,
-        edition: &scene.edition,
-        scope: &scene.scope,
-        tree: &scene.tree,
-        area: place.unit.id,
-        on: place.address().on,
-    };
+    let counted = place.counted()?;
     let head = |key: &str, width, align| Head::new(language, key, width, align);
     let mut rows = Vec::new();
     for kind in scene.lists.get("quota-kind").into_iter().flat_map(|list| &list.items) {

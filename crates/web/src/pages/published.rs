@@ -8,7 +8,7 @@ use census::{Condition, Measure, Query, Rows};
 use indicators::{Asked as Question, attainments};
 use policy::Published;
 use registers::{Appointment, Filter, PersonName, Unit};
-use reports::{Align, Place as Counted, PublishedFigures, TableCell, Told, headcounts};
+use reports::{Align, PublishedFigures, TableCell, Told, headcounts};
 
 use crate::asked::{Asked, Ground};
 use crate::failure::Failure;
@@ -129,15 +129,7 @@ fn heads(place: &Place<'_>) -> Result<Sheet, Failure> {
     let language = place.address().language;
     let head = |key: &str, width, align| Head::new(language, key, width, align);
     let definitions = definitions()?;
-    let scene = &place.ground.scene;
-    let counted = Counted {
-        definitions,
-        edition: &scene.edition,
-        scope: &scene.scope,
-        tree: &scene.tree,
-        area: place.unit.id,
-        on: place.address().on,
-    };
+    let counted = place.counted()?;
     let groups: Vec<(&str, &str)> = definitions.report.headline(language).collect();
     let keys: Vec<&str> = groups.iter().map(|(key, _)| *key).collect();
     let numbers = headcounts(&keys, &counted)?;

@@ -9,7 +9,7 @@ use crate::behind::Of;
 use crate::failure::Failure;
 use crate::files;
 use crate::pages::frame::{Here, Place};
-use crate::pages::part_two::{definitions, notices};
+use crate::pages::part_two::notices;
 use crate::pages::{SheetsPage, about};
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
 
@@ -48,15 +48,7 @@ fn page(place: &Place<'_>) -> Result<Response, Failure> {
 
 fn sheet(place: &Place<'_>, form: &'static StaffForm, caption: String) -> Result<Sheet, Failure> {
     let language = place.address().language;
-    let scene = &place.ground.scene;
-    let counted_in = reports::Place {
-        definitions: definitions()?,
-        edition: &scene.edition,
-        scope: &scene.scope,
-        tree: &scene.tree,
-        area: place.unit.id,
-        on: place.address().on,
-    };
+    let counted_in = place.counted()?;
     let mut columns = vec![
         Head::new(language, "web.form.title", 36, Align::Prose),
         Head::new(language, "web.form.all", 8, Align::Right),

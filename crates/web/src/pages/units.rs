@@ -7,8 +7,7 @@ use axum::response::Response;
 use base::{Id, Level, Message, number, text};
 use registers::{Area, Unit};
 use reports::{
-    Align, Cell, Door, Place as Counted, TableCell, UnitQuota, quota_rule, quotas_by_unit,
-    titles_by_unit,
+    Align, Cell, Door, TableCell, UnitQuota, quota_rule, quotas_by_unit, titles_by_unit,
 };
 
 use crate::asked::Asked;
@@ -70,22 +69,10 @@ impl<'a> Telling<'a> {
         let title = asked.get("title").map(|title| (title, state));
         let mut telling = Self { place, level, pairs, quota, title, quotas: BTreeMap::new() };
         if let Some(kind) = quota {
-            let all = quotas_by_unit(&telling.counted()?, kind)?;
+            let all = quotas_by_unit(&telling.place.counted()?, kind)?;
             telling.quotas = all.into_iter().map(|one| (one.unit, one)).collect();
         }
         Ok(telling)
-    }
-
-    fn counted(&self) -> Result<Counted<'a>, Failure> {
-        let scene = &self.place.ground.scene;
-        Ok(Counted {
-            definitions: definitions()?,
-            edition: &scene.edition,
-            scope: &scene.scope,
-            tree: &scene.tree,
-            area: self.place.unit.id,
-            on: self.place.address().on,
-        })
     }
 
     fn given(&self, name: &str) -> Option<&str> {
@@ -105,7 +92,7 @@ impl<'a> Telling<'a> {
             units.retain(|unit| unit.class.as_ref().map_or(NOT_KNOWN, |own| own.as_str()) == class);
         }
         if let Some((title, state)) = self.title {
-            let told = titles_by_unit(&self.counted()?, title)?;
+            let told = titles_by_unit(&self.place.counted()?, title)?;
             let is = |unit: &&Unit| {
                 told.iter().any(|one| {
                     one.unit == unit.id
