@@ -1,6 +1,6 @@
 //! The decision for somebody in a role, within units.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Message, Period, PersonalClass};
 
@@ -68,6 +68,7 @@ pub fn decide_narrowed(
         areas,
         registers,
         classes: role.classes.clone(),
+        masks: role.masks.clone(),
         days: narrowed.days,
         reads_journal: role.may(Action::Journal),
     };
@@ -117,6 +118,7 @@ pub fn deputising(actor: &str) -> Result<Permit, Message> {
         areas: Areas::Whole,
         registers,
         classes: BTreeSet::from([PersonalClass::Open]),
+        masks: BTreeMap::new(),
         days: None,
         reads_journal: false,
     };

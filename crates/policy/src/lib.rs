@@ -7,9 +7,11 @@
 mod action;
 mod addresses;
 mod decision;
+mod mask;
 mod published;
 mod role;
 mod scope;
+mod secrecy;
 mod sign_in;
 
 pub use action::Action;
@@ -17,7 +19,9 @@ pub use addresses::{AddressRule, Addresses};
 pub use decision::{
     Decision, Narrowed, decide, decide_narrowed, deputising, operator, program, public,
 };
+pub use mask::Mask;
 pub use published::{Published, PublishedFigure};
 pub use role::{Role, WhenUnitEnds};
 pub use scope::{Areas, Permit, Registers, Scope};
+pub use secrecy::Secrecy;
 pub use sign_in::SignIn;

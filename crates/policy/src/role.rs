@@ -8,6 +8,7 @@ use rust_embed::RustEmbed;
 use serde::Deserialize;
 
 use crate::action::Action;
+use crate::mask::Mask;
 use crate::scope::Registers;
 
 #[derive(RustEmbed)]
@@ -41,6 +42,8 @@ pub struct Role {
     pub actions: BTreeSet<Action>,
     /// Which classes of fields are seen.
     pub classes: BTreeSet<PersonalClass>,
+    /// What is left to see of fields of other classes.
+    pub masks: BTreeMap<PersonalClass, Mask>,
     /// Which registers are read.
     pub reads: Registers,
     /// Which registers are written; none is no leave to write.
@@ -70,6 +73,8 @@ struct File {
     en: String,
     actions: Vec<String>,
     classes: BTreeSet<PersonalClass>,
+    #[serde(default)]
+    masks: BTreeMap<PersonalClass, Mask>,
     reads: BTreeSet<String>,
     #[serde(default)]
     hides: BTreeSet<String>,
@@ -94,7 +99,7 @@ impl Role {
     /// Reads a role from the text of its file.
     ///
     /// # Errors
-    /// When it is no role: an unknown field, action, class or unit, or a faulty text.
+    /// When it is no role: an unknown field, action, class, mask or unit, or a faulty text.
     pub fn read(key: &str, text: &str) -> Result<Self, Message> {
         let faulty = |reason: String| {
             Message::new("data.faulty")
@@ -106,6 +111,13 @@ impl Role {
         if let Some(kind) = file.granted.iter().find(|kind| !KINDS.contains(&kind.as_str())) {
             return Err(faulty(format!("unknown kind of unit `{kind}`")));
         }
+        // What is masked would be read back as what it is not.
+        if !file.masks.is_empty() && !file.writes.is_empty() {
+            return Err(faulty("a role that writes has no `masks`".to_owned()));
+        }
+        if let Some(class) = file.masks.keys().find(|class| file.classes.contains(class)) {
+            return Err(faulty(format!("`{class:?}` is both shown and masked")));
+        }
         // The roles are read once and live as long as the program.
         let heading = Heading { vi: file.vi.leak(), en: file.en.leak() };
         Ok(Self {
@@ -113,6 +125,7 @@ impl Role {
             heading,
             actions,
             classes: file.classes,
+            masks: file.masks,
             reads: Registers::of(file.reads, file.hides),
             writes: Registers::of(file.writes, file.spares),
             sides: file.sides,

@@ -1,8 +1,10 @@
 //! [`Scope`] and [`Permit`]: what a policy decision allows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Definition, Message, Period, PersonalClass};
+
+use crate::mask::Mask;
 
 /// Which units.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -55,6 +57,8 @@ pub struct Scope {
     pub(crate) areas: Areas,
     pub(crate) registers: Registers,
     pub(crate) classes: BTreeSet<PersonalClass>,
+    /// What is left of fields of classes that are not shown.
+    pub(crate) masks: BTreeMap<PersonalClass, Mask>,
     /// `None` is every day.
     pub(crate) days: Option<Period>,
     pub(crate) reads_journal: bool,
@@ -113,6 +117,11 @@ impl Scope {
     /// May fields of this class be seen?
     pub fn shows(&self, class: PersonalClass) -> bool {
         self.classes.contains(&class)
+    }
+
+    /// What is left to see of fields of a class that is not shown; nothing, where there is no mask.
+    pub fn mask(&self, class: PersonalClass) -> Option<Mask> {
+        self.masks.get(&class).copied().filter(|_| !self.shows(class))
     }
 
     /// May this register be read at all?

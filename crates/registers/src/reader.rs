@@ -132,12 +132,12 @@ impl Reader {
         definition: &'static Definition,
         rows: &mut [VersionRow],
     ) -> Result<()> {
-        if definition
-            .fields
-            .iter()
-            .any(|field| field.kind == Kind::Sealed && view.scope.shows(field.class))
-        {
+        let scope = view.scope;
+        let is_told = |class| scope.shows(class) || scope.mask(class).is_some();
+        let mut fields = definition.fields.iter();
+        if fields.any(|field| field.kind == Kind::Sealed && is_told(field.class)) {
             self.reading.open_secrets(&self.keys, definition, rows).await?;
+            mask(scope, definition, rows);
         }
         Ok(())
     }
@@ -356,18 +356,13 @@ impl Reader {
     }
 }
 
-/// What the scope does not show is not there.
+/// What the scope does not show is not there, but for what its masks leave.
 fn mask(scope: &Scope, definition: &Definition, rows: &mut [VersionRow]) {
-    let hidden: Vec<usize> = definition
-        .fields
-        .iter()
-        .enumerate()
-        .filter(|(_, field)| !scope.shows(field.class))
-        .map(|(place, _)| place)
-        .collect();
-    for row in rows {
-        for place in &hidden {
-            row.values[*place] = Value::Null;
+    let fields = definition.fields.iter().enumerate();
+    for (place, field) in fields.filter(|(_, field)| !scope.shows(field.class)) {
+        let mask = scope.mask(field.class);
+        for value in rows.iter_mut().filter_map(|row| row.values.get_mut(place)) {
+            *value = mask.map_or(Value::Null, |mask| mask.of(value));
         }
     }
 }

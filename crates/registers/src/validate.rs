@@ -1,7 +1,9 @@
 //! Validation of one row by its definition: what must be there, codes, and nothing else.
-//! A register refuses the impossible, never the unlawful.
+//! A register refuses the impossible, never the unlawful, but for state secrets, which it must not
+//! hold.
 
-use base::{Definition, Field, Kind, Message, Value};
+use base::{Definition, Field, Kind, Message, Secret, Value};
+use policy::Secrecy;
 
 use crate::CodeLists;
 use crate::change::Reason;
@@ -56,10 +58,20 @@ fn fault_of(field: &Field, lists: &CodeLists, value: &Value) -> Option<Message> 
         },
         (Kind::Integer | Kind::Reference(_), Value::Integer(_))
         | (Kind::Boolean, Value::Boolean(_))
-        | (Kind::Text, Value::Text(_))
         | (Kind::Day, Value::Day(_))
-        | (Kind::PartialDay, Value::PartialDay(_))
-        | (Kind::Sealed, Value::Secret(_)) => None,
+        | (Kind::PartialDay, Value::PartialDay(_)) => None,
+        (Kind::Text, Value::Text(text)) | (Kind::Sealed, Value::Secret(Secret::Plain(text))) => {
+            stamped(text)
+        }
+        (Kind::Sealed, Value::Secret(_)) => None,
         _ => Some(Message::new("validate.wrong-type")),
+    }
+}
+
+/// What bears the stamp of a secret is refused, and not told again.
+fn stamped(text: &str) -> Option<Message> {
+    match Secrecy::standard() {
+        Ok(secrecy) => secrecy.is_stamped(text).then(|| Message::new("secrecy.stamped")),
+        Err(faulty) => Some(faulty),
     }
 }

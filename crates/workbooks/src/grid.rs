@@ -5,7 +5,10 @@ use std::io::{Cursor, Read};
 
 use base::{Day, Message};
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, Xlsx};
+use policy::Secrecy;
 use zip::ZipArchive;
+
+use crate::stamped::{refuse_cells, refuse_part};
 
 /// How much is read of an outside file.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +70,10 @@ impl Cell {
         }
     }
 
+    pub(crate) fn is_stamped(&self, secrecy: &Secrecy) -> bool {
+        matches!(self, Self::Text(text) if secrecy.is_stamped(text))
+    }
+
     /// The words of a cell, a number as people write it.
     pub fn words(&self) -> String {
         match self {
@@ -103,7 +110,8 @@ pub fn cell_name(row: usize, column: usize) -> String {
 /// The sheets of a file; which kind it is, its bytes tell, and for text its name.
 ///
 /// # Errors
-/// When it is no such file, is damaged or locked, has macros, or is larger than can be meant.
+/// When it is no such file, is damaged or locked, has macros, is larger than can be meant, or bears
+/// the stamp of a state secret.
 pub fn read(name: &str, bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, Message> {
     if bytes.len() > limits.bytes {
         let most = i64::try_from(limits.bytes >> 20).unwrap_or(i64::MAX);
@@ -115,6 +123,12 @@ pub fn read(name: &str, bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, Messa
     if bytes.starts_with(&OLD_OFFICE) {
         return Err(Message::new("workbook.old-or-locked"));
     }
+    let grids = unread(name, bytes, limits)?;
+    refuse_cells(&grids)?;
+    Ok(grids)
+}
+
+fn unread(name: &str, bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, Message> {
     if bytes.starts_with(b"PK") {
         return match kind(bytes, limits)? {
             Packed::Xlsx => xlsx(bytes, limits),
@@ -157,6 +171,10 @@ fn kind(bytes: &[u8], limits: Limits) -> Result<Packed, Message> {
         if unpacked > limits.unpacked {
             return Err(Message::new("workbook.bomb"));
         }
+    }
+    // Now that its size is known.
+    for place in 0..archive.len() {
+        refuse_part(archive.by_index(place).map_err(damaged)?)?;
     }
     if has("xl/workbook.xml") {
         Ok(Packed::Xlsx)

@@ -18,6 +18,7 @@ mod old_letters;
 mod plan;
 mod planner;
 mod reading;
+mod stamped;
 mod table;
 mod text_file;
 mod write;

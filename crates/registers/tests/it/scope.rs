@@ -14,6 +14,7 @@ on_both_databases!(
     a_clerk_sees_the_people_of_the_own_subtree_only,
     a_clerk_sees_what_the_own_unit_took_over_and_not_what_took_it,
     a_statistician_sees_no_identity,
+    an_inspector_sees_the_last_of_an_address_and_cannot_ask_by_it,
     the_journal_is_refused_to_a_part_of_the_province,
     a_clerk_writes_within_the_own_subtree,
     a_clerk_writes_nothing_outside,
@@ -170,6 +171,28 @@ async fn a_statistician_sees_no_identity(database: TestDatabase) {
     let guess = Value::Secret(Secret::Sealed(vec![0; 40]));
     let filter = vec![Filter::In("number", vec![guess])];
     let refused = reader.rows(&view, IdentityNumber::DEFINITION, filter).await.unwrap_err();
+    assert_eq!(crate::refusals::keys_of(&refused), ["policy.field-not-in-scope"]);
+}
+
+async fn an_inspector_sees_the_last_of_an_address_and_cannot_ask_by_it(database: TestDatabase) {
+    let scoped = two_communes(&database).await;
+    let inspector = of("inspector", &[scoped.world.district]);
+    let view = View { scope: &inspector.scope, on: day("2022-10-19"), known_at: None };
+    let mut reader = scoped.registers.read().await.unwrap();
+    let definition = PersonPlace::DEFINITION;
+    let (place, _) = definition.field("address").unwrap();
+    let mut rows = reader.rows(&view, definition, Vec::new()).await.unwrap();
+    // Until it is opened it is what it is at rest.
+    assert!(rows.iter().all(|row| matches!(row.values[place], Value::Secret(Secret::Sealed(_)))));
+    reader.open_secrets(&view, definition, &mut rows).await.unwrap();
+    for row in rows {
+        let Value::Secret(Secret::Plain(told)) = &row.values[place] else { panic!("{row:?}") };
+        let hidden = told.chars().filter(|letter| *letter == '•').count();
+        assert_eq!(told.chars().count() - hidden, 4, "{told}");
+        assert!(hidden >= 4, "{told}");
+    }
+    let filter = vec![Filter::Contains("address", "x".to_owned())];
+    let refused = reader.rows(&view, definition, filter).await.unwrap_err();
     assert_eq!(crate::refusals::keys_of(&refused), ["policy.field-not-in-scope"]);
 }
 

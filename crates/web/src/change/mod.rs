@@ -119,7 +119,7 @@ async fn opened(asked: &Asked) -> Result<Response, Failure> {
 
 async fn filled(asked: &Asked, pairs: Vec<(String, String)>) -> Result<Response, Failure> {
     let ground = ground(asked).await?;
-    let posted = Posted::sent(pairs);
+    let posted = Posted::sent(pairs)?;
     if let Some(led) = asked.served.done.led(posted.get(ONCE)) {
         return Ok(led);
     }

@@ -1,6 +1,7 @@
 //! [`Posted`]: what was typed into a form, by the names of its fields.
 
-use base::{Day, text};
+use base::{Day, Message, text};
+use policy::Secrecy;
 
 use crate::asked::Ground;
 use crate::change::key::KEY;
@@ -34,8 +35,15 @@ impl Posted {
     }
 
     /// What was sent.
-    pub(crate) fn sent(pairs: Vec<(String, String)>) -> Self {
-        Self { pairs, version: None, is_sent: true }
+    ///
+    /// # Errors
+    /// When a part of it bears the stamp of a secret: then nothing of it is looked at, or told again.
+    pub(crate) fn sent(pairs: Vec<(String, String)>) -> Result<Self, Message> {
+        let secrecy = Secrecy::standard()?;
+        if pairs.iter().any(|(_, value)| secrecy.is_stamped(value)) {
+            return Err(Message::new("secrecy.stamped"));
+        }
+        Ok(Self { pairs, version: None, is_sent: true })
     }
 
     /// What stands in a field; nothing where it was not sent.

@@ -35,7 +35,10 @@ pub(crate) async fn undo_sent(
 ) -> Response {
     let pairs = form.map(|form| form.0).unwrap_or_default();
     let made = match entry_id(id) {
-        Ok(id) => undone(&asked, id, Some(Posted::sent(pairs))).await,
+        Ok(id) => match Posted::sent(pairs) {
+            Ok(posted) => undone(&asked, id, Some(posted)).await,
+            Err(refused) => Err(refused.into()),
+        },
         Err(failure) => Err(failure),
     };
     asked.answer(made)

@@ -28,7 +28,7 @@ pub(crate) struct Job {
     pub(crate) form: String,
     pub(crate) language: Language,
     pub(crate) file: String,
-    bytes: Arc<Vec<u8>>,
+    bytes: Mutex<Arc<Vec<u8>>>,
     on: Day,
     /// Whose it is.
     owner: String,
@@ -143,7 +143,7 @@ impl Job {
             form,
             language: ground.address.language,
             file,
-            bytes: Arc::new(bytes),
+            bytes: Mutex::new(Arc::new(bytes)),
             on: ground.address.on,
             owner,
             decision,
@@ -158,7 +158,15 @@ impl Job {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn bytes(&self) -> Arc<Vec<u8>> {
+        Arc::clone(&self.bytes.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn be(&self, state: State) {
+        // What is refused is not read again, and may be what must not be kept.
+        if matches!(state, State::Refused(_)) {
+            *self.bytes.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+        }
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
@@ -196,7 +204,7 @@ impl Job {
     /// Reads the file, compares it and tries it.
     async fn plan(&self, served: &Served) -> Result<Plan, registers::Error> {
         self.be(State::Working(Phase::Reading));
-        let (name, bytes) = (self.file.clone(), Arc::clone(&self.bytes));
+        let (name, bytes) = (self.file.clone(), self.bytes());
         let read = move || workbooks::read(&name, &bytes, Limits::default());
         let grids = tokio::task::spawn_blocking(read).await;
         let grids = grids.map_err(|_| Message::new("import.broken-off"))??;
@@ -293,7 +301,7 @@ impl Jobs {
         jobs.push_front((number.to_owned(), Arc::clone(job)));
         let mut bytes = 0;
         let fits = jobs.iter().take(MOST_KEPT).take_while(|(_, job)| {
-            bytes += job.bytes.len();
+            bytes += job.bytes().len();
             bytes <= MOST_BYTES
         });
         let fits = fits.count().max(1);
@@ -330,7 +338,7 @@ impl Jobs {
             form: job.form.clone(),
             language: job.language,
             file: job.file.clone(),
-            bytes: Arc::clone(&job.bytes),
+            bytes: Mutex::new(job.bytes()),
             on: job.on,
             owner: job.owner.clone(),
             decision: job.decision.clone(),

@@ -13,6 +13,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get};
 use base::Message;
+use policy::Secrecy;
 use registers::Register;
 use workbooks::{Import, Limits, List, Mapping, Reading};
 
@@ -104,6 +105,9 @@ async fn take(asked: &Asked, name: &str, mut parts: Multipart) -> Result<Respons
     let key = FormKey::of(asked)?;
     let fault = if !key.is(taken.key.as_deref()) {
         Some(Message::new("import.send-again"))
+    } else if Secrecy::standard()?.is_stamped(&taken.name) {
+        // Not even its name is told again.
+        return Err(Message::new("secrecy.stamped").into());
     } else if taken.bytes.is_empty() {
         Some(Message::new("import.no-file"))
     } else {
@@ -167,7 +171,10 @@ pub(crate) async fn import_sent(
     form: Sent,
 ) -> Response {
     let made = match (id, form) {
-        (Ok(Path(id)), Ok(form)) => go_on(&asked, &id, Posted::sent(form.0)).await,
+        (Ok(Path(id)), Ok(form)) => match Posted::sent(form.0) {
+            Ok(posted) => go_on(&asked, &id, posted).await,
+            Err(refused) => Err(refused.into()),
+        },
         _ => Err(Failure::no_such_page()),
     };
     asked.answer(made)

@@ -23,6 +23,7 @@ mod person_sheets;
 mod posts;
 mod printed_wrong;
 mod published;
+mod reached;
 mod records;
 mod registers;
 pub(crate) mod report;

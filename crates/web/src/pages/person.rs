@@ -244,6 +244,7 @@ impl<'a> Telling<'a> {
             let label = lists.label("qualification-dimension", dimension, language).to_owned();
             (label, learnt(row, place))
         }));
+        about.extend(self.told.reached.iter().cloned());
         about
     }
 

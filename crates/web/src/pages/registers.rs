@@ -138,7 +138,8 @@ async fn file(asked: &Asked, name: &str) -> Result<Response, Failure> {
     let place = Place { asked, ground: &ground, unit };
     let scope = place.within()?;
     let mut reader = registers.read().await?;
-    // Nobody has signed in: what identifies a person stays sealed, and masked in the file.
+    // What identifies a person is told one file at a time, which is recorded; of many at once it
+    // stays sealed, and masked in the workbook.
     let what = (definition, &scope);
     let read = Export::read(&mut reader, &view, what, language, Secrets::Masked).await?;
     let written = match form {

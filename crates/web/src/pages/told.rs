@@ -12,12 +12,15 @@ use registers::{
 use crate::asked::Ground;
 use crate::failure::Failure;
 use crate::pages::frame::Place;
+use crate::pages::reached::reached;
 
 /// What the registers tell of one person.
 pub(crate) struct Told {
     pub(crate) name: String,
     pub(crate) rows: PersonRows,
     pub(crate) titles: BTreeMap<Id<Title>, Title>,
+    /// What identifies the person, and where the person is reached.
+    pub(crate) reached: Vec<(String, String)>,
 }
 
 /// Reads what is told of a person.
@@ -37,7 +40,8 @@ pub(crate) async fn told(
     let names = reader.list::<PersonName>(&view, own).await?;
     let name = names.into_iter().next().map_or_else(String::new, |row| row.data.name);
     let titles = ground.scene.edition.titles_on(ground.address.on);
-    Ok(Told { name, rows, titles })
+    let reached = reached(reader, ground, id).await?;
+    Ok(Told { name, rows, titles, reached })
 }
 
 impl Told {

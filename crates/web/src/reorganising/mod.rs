@@ -42,7 +42,7 @@ pub(crate) async fn reorganise_sent(asked: Asked, form: Sent) -> Response {
 async fn go_on(asked: &Asked, pairs: Vec<(String, String)>) -> Result<Response, Failure> {
     let ground = ground(asked).await?;
     let place = place(asked, &ground)?;
-    let posted = Posted::sent(pairs.clone());
+    let posted = Posted::sent(pairs.clone())?;
     if let Some(led) = asked.served.done.led(posted.get(ONCE)) {
         return Ok(led);
     }

@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use base::Message;
+use policy::Secrecy;
 
 use crate::asked::Asked;
 use crate::change::{FormKey, KEY, Sent};
@@ -45,6 +46,9 @@ pub(crate) fn addresses() -> Vec<Answers> {
     ]
 }
 
+/// The fields that are told to nobody and kept nowhere: any words may stand there.
+const UNTOLD: [&str; 4] = ["password", "old", "new", "again"];
+
 /// What a form of an account sent, after it was found to be of this session.
 struct Posted(Vec<(String, String)>);
 
@@ -52,14 +56,19 @@ impl Posted {
     /// Reads what was sent.
     ///
     /// # Errors
-    /// When it does not come from a form of this session.
+    /// When it does not come from a form of this session, or bears the stamp of a secret.
     fn read(asked: &Asked, sent: Sent) -> Result<Self, Failure> {
         let pairs = sent.map(|Form(pairs)| pairs).unwrap_or_default();
         let posted = Self(pairs);
-        if FormKey::of(asked)?.is(Some(posted.get(KEY))) {
-            return Ok(posted);
+        if !FormKey::of(asked)?.is(Some(posted.get(KEY))) {
+            return Err(Message::new("policy.other-site").into());
         }
-        Err(Message::new("policy.other-site").into())
+        let secrecy = Secrecy::standard()?;
+        let mut told = posted.0.iter().filter(|(name, _)| !UNTOLD.contains(&name.as_str()));
+        if told.any(|(_, value)| secrecy.is_stamped(value)) {
+            return Err(Message::new("secrecy.stamped").into());
+        }
+        Ok(posted)
     }
 
     fn get(&self, name: &str) -> &str {

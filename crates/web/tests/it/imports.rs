@@ -5,7 +5,7 @@ use registers::{AreaSize, IdentityNumber};
 use crate::form::{Browser, Form};
 use crate::site::{Answer, TestSite};
 
-const SIZES: &str = "/registers/area-sizes/import?area=26&on=2022-10-19";
+pub(crate) const SIZES: &str = "/registers/area-sizes/import?area=26&on=2022-10-19";
 
 const FILE: &str = "DÂN SỐ CÁC XÃ,,,\n\
     Đơn vị,Từ ngày,Dân số,Nguồn\n\
@@ -22,7 +22,12 @@ const PAPER: [(&str, &str); 5] = [
 ];
 
 /// Sends a file, and waits until it is known what it would do.
-async fn sent(browser: &mut Browser<'_>, address: &str, name: &str, file: &[u8]) -> Answer {
+pub(crate) async fn sent(
+    browser: &mut Browser<'_>,
+    address: &str,
+    name: &str,
+    file: &[u8],
+) -> Answer {
     let form = browser.form(address).await;
     let answer = browser.send_file(&form, name, file).await;
     assert_eq!(answer.status, 303, "{}", answer.text());

@@ -1,8 +1,10 @@
 //! What one sees depends on what one may see, and on nothing else; and who read a file is known.
 
 use accounts::Accounts;
+use base::{Code, Id, Period, Secret};
+use registers::{Batch, Contact};
 use store::AccessFilter;
-use testkit::employed;
+use testkit::{day, employed, permit};
 
 use crate::site::TestSite;
 
@@ -60,6 +62,34 @@ async fn nobody_of_another_unit_is_found_counted_or_named() {
     }
     let answer = neighbour.get("/areas/08701.json?on=2022-10-19").await;
     assert!(!answer.text().contains("/people"), "only what is public: {}", answer.text());
+}
+
+#[tokio::test]
+async fn a_personal_file_tells_numbers_and_contacts_as_far_as_the_role_sees_them() {
+    let site = TestSite::new().await;
+    let mut batch = Batch::new();
+    batch.set_decision(site.world.decision);
+    let (person, kind) = (Id::new(1), Code::new("telephone"));
+    let value = Secret::Plain("0912345678".to_owned());
+    batch.add(Period::since(day("2021-07-01")), Contact { person, kind, value });
+    site.registers.apply(&permit(), &batch).await.unwrap();
+    let site = site.anew().await;
+    let told = async |role: &str| {
+        let cookie = somebody(&site, role, role, 0).await;
+        let site = site.with(&cookie);
+        if role == "inspector" {
+            let mut browser = crate::form::Browser::new(&site);
+            let form = browser.form("/reasons?person=1&next=/people/1").await;
+            browser.send(&form.with(&[("reason", "Theo quyết định số 12")]), "reason").await;
+        }
+        let answer = site.get("/people/1?on=2022-10-19").await;
+        assert_eq!(answer.status, 200, "{role}: {}", answer.text());
+        answer.text()
+    };
+    let seen = |page: &str| ["001180000001", "0912345678", "5678"].map(|one| page.contains(one));
+    assert_eq!(seen(&told("clerk").await), [true, true, true]);
+    assert_eq!(seen(&told("inspector").await), [true, false, true]);
+    assert_eq!(seen(&told("statistician").await), [false, false, false]);
 }
 
 #[tokio::test]

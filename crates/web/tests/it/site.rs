@@ -9,7 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use base::{Code, Period};
 use census::Census;
-use registers::{Area, AreaCodeEntry, AreaLineage, Batch, Registers, View};
+use registers::{Area, AreaCodeEntry, AreaLineage, Batch, Follower, Registers, View};
 use testkit::{SmallWorld, TestDatabase, day, operator, permit, signed_in, sqlite};
 use tower::ServiceExt;
 use web::{Site, router};
@@ -127,6 +127,15 @@ impl TestSite {
         Self { router, ..self.with(&self.cookie) }
     }
 
+    /// The same registers under a site whose census follows what is written.
+    pub(crate) async fn following(self) -> Self {
+        let mut site = site(self.registers.clone()).await;
+        let census: Arc<dyn Follower> = Arc::<Census>::clone(&site.census);
+        site.registers = self.registers.clone().followed_by(census);
+        let registers = site.registers.clone();
+        Self { router: router(site).unwrap(), registers, ..self }
+    }
+
     /// The same site, as whoever carries this sees it.
     pub(crate) fn with(&self, cookie: &str) -> Self {
         Self {
@@ -229,6 +238,6 @@ pub(crate) async fn ask(router: &Router, (cookie, mut request): (&str, Request<B
     Answer { status: parts.status, headers: parts.headers, body }
 }
 
-fn unit(name: &str, kind: &str, basis: &str, parent: Option<base::Id<Area>>) -> Area {
+pub(crate) fn unit(name: &str, kind: &str, basis: &str, parent: Option<base::Id<Area>>) -> Area {
     Area { name: name.to_owned(), kind: Code::new(kind), parent, basis: Code::new(basis) }
 }

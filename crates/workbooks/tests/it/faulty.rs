@@ -25,6 +25,32 @@ fn told(name: &str, bytes: &[u8], limits: Limits) -> String {
     workbooks::read(name, bytes, limits).unwrap_err().key().to_owned()
 }
 
+#[test]
+fn a_file_that_bears_the_stamp_of_a_secret_is_refused_wherever_it_stands() {
+    let book: (&str, &[u8]) = ("xl/workbook.xml", b"<workbook/>");
+    let one = |text: &str| {
+        let rows = vec![vec![Cell::Text(text.to_owned())]];
+        workbook(&Grid { rows, ..Grid::default() })
+    };
+    let part = |name: &str, xml: &str| packed(&[book, (name, xml.as_bytes())]);
+    let header = "<worksheet><headerFooter><oddHeader>&amp;C&amp;\"Times New Roman,Bold\"&amp;14MẬT\
+                  </oddHeader></headerFooter></worksheet>";
+    let shape = "<xdr:sp><a:t>TUYỆT &#77;&#7852;T</a:t></xdr:sp>";
+    for (name, bytes) in [
+        ("header.xlsx", part("xl/worksheets/sheet1.xml", header)),
+        ("title.xlsx", part("docProps/core.xml", "<c><dc:title>TỐI MẬT</dc:title></c>")),
+        ("shape.xlsx", part("xl/drawings/drawing1.xml", shape)),
+        ("note.xlsx", part("xl/comments1.xml", "<t><![CDATA[Độ mật: Mật]]></t>")),
+        ("text.csv", "họ và tên;ghi chú\nTrần Thị Hai;(MẬT)\n".into()),
+        ("cell.xlsx", one("TỐI MẬT")),
+    ] {
+        let refused = workbooks::read(name, &bytes, Limits::default()).unwrap_err();
+        assert_eq!(refused.key(), "secrecy.stamped", "{name}");
+    }
+    let harmless = one("NGUYỄN VĂN MẬT");
+    assert!(workbooks::read("names.xlsx", &harmless, Limits::default()).is_ok());
+}
+
 #[tokio::test]
 async fn a_file_that_is_no_workbook_is_named() {
     let desk = Desk::new(sqlite()).await;
