@@ -6,6 +6,7 @@ mod codemap;
 mod layers;
 mod licences;
 mod locales;
+mod security;
 mod size;
 mod sources;
 mod spdx;
@@ -47,6 +48,7 @@ pub(crate) fn run() -> Result<()> {
     let mut faults = size::faults(&tree);
     faults.extend(codemap::faults(&tree));
     faults.extend(locales::faults(&tree));
+    faults.extend(security::faults(&tree)?);
     faults.extend(sources::faults(&tree)?);
     faults.extend(tracked::faults(&tree)?);
     // These two ask cargo, which may not answer; what was found so far is told all the same.
