@@ -13,6 +13,7 @@ use sqlx::{ConnectOptions, Connection as _};
 
 use crate::connection::{Connection, Engine};
 use crate::error::{Error, Result, doing};
+use crate::private_file::private_file;
 
 /// Rows that the thread of an SQLite connection reads ahead: handing over few at a time costs more
 /// than reading them.
@@ -171,6 +172,14 @@ async fn open_sqlite(path: &Path, opening: Opening) -> Result<Pools> {
         return Err(Error::Refused(
             Message::new("store.no-such-file").text("path", path.display().to_string()),
         ));
+    }
+    if !exists {
+        // SQLite would make it, and its log after it, for all to read.
+        private_file().create(true).truncate(false).open(path).map_err(|error| {
+            Message::new("store.not-made")
+                .text("path", path.display().to_string())
+                .text("reason", error.to_string())
+        })?;
     }
     let options = SqliteConnectOptions::new()
         .filename(path)

@@ -75,6 +75,7 @@ pub(crate) async fn run(settings: &Settings, words: &Doctor) -> Result<Status, F
     let mut findings = Findings::default();
     data(&mut findings);
     database(settings, &mut findings).await?;
+    files::privacy(settings, &mut findings)?;
     files::look(settings, &mut findings)?;
     drop(progress);
     if words.format == Format::Json {
