@@ -15,14 +15,19 @@ pub(crate) fn check(config: &Config) -> Result<Status, Failure> {
         let said = Message::new("config.setting").text("key", setting.key).text("value", value);
         say(said.message("source", source.message()).render(language))?;
     }
-    for fault in &config.faults {
+    if let Some(warning) = config.plain_database() {
+        say(warning.render(language))?;
+    }
+    let listening = config.listen().map(drop);
+    let faults: Vec<&Message> = config.faults.iter().chain(listening.as_ref().err()).collect();
+    for fault in &faults {
         say(fault.render(language))?;
     }
-    if config.faults.is_empty() {
+    if faults.is_empty() {
         say(language.text("config.sound"))?;
         return Ok(Status::Done);
     }
-    let count = i64::try_from(config.faults.len()).unwrap_or(i64::MAX);
+    let count = i64::try_from(faults.len()).unwrap_or(i64::MAX);
     say(Message::new("config.unsound").number("faults", count).render(language))?;
     Ok(Status::Found)
 }

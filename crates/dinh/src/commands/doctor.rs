@@ -117,6 +117,9 @@ fn data(findings: &mut Findings) {
 /// The database, its journal, its key and the clock.
 async fn database(settings: &Settings, findings: &mut Findings) -> Result<(), Failure> {
     let shown = settings.shown_database();
+    if let Some(warning) = settings.config.plain_database() {
+        findings.add("network", Level::Warning, warning);
+    }
     let opened = Database::open(&settings.address()?, Opening::Existing).await;
     let database = match opened {
         Ok(database) => database,

@@ -42,8 +42,7 @@ pub(crate) async fn demo(settings: &Settings) -> Result<Status, Failure> {
 }
 
 async fn bind(settings: &Settings) -> Result<TcpListener, Failure> {
-    let unreadable = || Message::new("cli.value-unreadable").text("given", "listen");
-    let address: SocketAddr = settings.config.parsed("listen").ok_or_else(unreadable)?;
+    let address = settings.config.listen()?;
     TcpListener::bind(address).await.map_err(|error| {
         Message::new("cli.port-taken")
             .text("address", address.to_string())

@@ -66,6 +66,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
         mask: str::to_owned,
     },
     Setting {
+        key: "trusted-network",
+        variable: "DINH_TRUSTED_NETWORK",
+        argument: None,
+        default: Some("false"),
+        check: |text| one_of(text, &["true", "false"]),
+        mask: str::to_owned,
+    },
+    Setting {
         key: "stop-seconds",
         variable: "DINH_STOP_SECONDS",
         argument: None,

@@ -7,6 +7,14 @@ use std::process::Command;
 use crate::counted::DAY;
 use crate::fixture;
 use crate::pages::Server;
+use crate::program::{Program, Said};
+
+/// Runs with settings in the environment.
+fn with(program: &Program, settings: &[(&str, &str)], words: &[&str]) -> Said {
+    let mut command = program.command(words);
+    command.envs(settings.iter().copied());
+    command.output().unwrap().into()
+}
 
 #[cfg(unix)]
 fn mode(path: &Path) -> u32 {
@@ -75,4 +83,61 @@ fn the_doctor_tells_of_files_that_others_may_read() {
         assert_eq!(said.code, Some(code), "{}", said.text());
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
     }
+}
+
+#[test]
+fn pages_are_not_served_to_other_machines_in_the_clear() {
+    let program = fixture::nothing();
+    program.done(&["init"]);
+    for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80"] {
+        let refused = program.refused(&["serve", "--listen", address]);
+        assert!(refused.contains("secure = true"), "{address}: {refused}");
+        assert!(program.refused(&["demo", "--listen", address]).contains("trusted-network"));
+        let listen = ("DINH_LISTEN", address);
+        let said = with(&program, &[listen], &["config", "check"]);
+        assert_eq!(said.code, Some(3), "{}", said.text());
+        assert!(said.text().contains("trusted-network"), "{}", said.text());
+        for setting in ["DINH_SECURE", "DINH_TRUSTED_NETWORK"] {
+            let said = with(&program, &[listen, (setting, "true")], &["config", "check"]);
+            assert_eq!(said.code, Some(0), "{}", said.text());
+        }
+    }
+    for address in ["127.0.0.1:0", "127.1.2.3:0", "[::1]:0", "[::ffff:127.0.0.1]:0"] {
+        let said = with(&program, &[("DINH_LISTEN", address)], &["config", "check"]);
+        assert_eq!(said.code, Some(0), "{}", said.text());
+    }
+    let mut command = program.command(&["serve", "--listen", "0.0.0.0:0"]);
+    command.env("DINH_TRUSTED_NETWORK", "true");
+    assert!(Server::started(command).said.contains("http://0.0.0.0:"));
+}
+
+#[test]
+fn a_server_of_databases_that_is_not_verified_is_told() {
+    let program = fixture::nothing();
+    let told = |url: &str| {
+        let said = with(&program, &[("DINH_DATABASE", url)], &["config", "check"]);
+        assert_eq!(said.code, Some(0), "{}", said.text());
+        assert!(!said.text().contains("secret"), "{}", said.text());
+        said.text().contains("không kiểm tra chứng chỉ")
+    };
+    for rest in ["", "?sslmode=prefer", "?sslmode=require"] {
+        for host in ["db.tinh.vn", "10.0.0.5:5432", "[2001:db8::1]"] {
+            assert!(told(&format!("postgres://me:secret@{host}/dinh{rest}")), "{host}{rest}");
+        }
+    }
+    for url in [
+        "postgres://me:secret@db.tinh.vn/dinh?sslmode=verify-full",
+        "postgres://me:secret@db.tinh.vn/dinh?sslmode=verify-ca",
+        "postgres://me:secret@localhost/dinh",
+        "postgres://me:secret@127.0.0.1/dinh",
+        "postgres://me:secret@[::1]:5433/dinh",
+        "postgres://me@%2Fvar%2Frun%2Fpostgresql/dinh",
+        "sqlite://dinh.db",
+    ] {
+        assert!(!told(url), "{url}");
+    }
+    // Nobody answers there, at once; the doctor tells both.
+    let url = ("DINH_DATABASE", "postgres://me:secret@0.0.0.0:1/dinh");
+    let said = with(&program, &[url], &["doctor"]);
+    assert!(said.text().contains("không kiểm tra chứng chỉ"), "{}", said.text());
 }
