@@ -1,6 +1,7 @@
 //! `serve` and `demo`: the pages.
 
-use std::net::SocketAddr;
+mod connections;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -111,8 +112,12 @@ async fn answer(
         let _ = say(said.render(language));
         let _ = told.send(true);
     };
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(stop);
+    let number = |key| settings.config.parsed(key).unwrap_or_default();
+    let limits = connections::Limits {
+        open: usize::try_from(number("connections")).unwrap_or(usize::MAX),
+        header: Duration::from_secs(number("header-seconds")),
+    };
+    let server = connections::answer(listener, router, limits, stop);
     let too_long = async {
         if stopping.wait_for(|is_told| *is_told).await.is_ok() {
             tokio::time::sleep(Duration::from_secs(seconds)).await;
@@ -121,7 +126,7 @@ async fn answer(
         }
     };
     tokio::select! {
-        ended = server => ended?,
+        () = server => {}
         () = too_long => tracing::warn!("open requests took too long and were broken off"),
     }
     Ok(())

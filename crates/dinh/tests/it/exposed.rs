@@ -1,8 +1,11 @@
 //! What others on the machine or the network can get at: files, addresses, connections, and the
 //! accounts of the demonstration.
 
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use crate::counted::DAY;
 use crate::fixture;
@@ -140,4 +143,62 @@ fn a_server_of_databases_that_is_not_verified_is_told() {
     let url = ("DINH_DATABASE", "postgres://me:secret@0.0.0.0:1/dinh");
     let said = with(&program, &[url], &["doctor"]);
     assert!(said.text().contains("không kiểm tra chứng chỉ"), "{}", said.text());
+}
+
+/// A server with settings of its own.
+fn server(program: &Program, settings: &[(&str, &str)]) -> Server {
+    let mut command = program.command(&["serve", "--listen", "127.0.0.1:0"]);
+    command.envs(settings.iter().copied());
+    Server::started(command)
+}
+
+#[test]
+fn who_sends_half_a_head_is_let_go() {
+    let program = fixture::nothing();
+    program.done(&["init"]);
+    let server = server(&program, &[("DINH_HEADER_SECONDS", "1")]);
+    let mut slow = TcpStream::connect(server.address()).unwrap();
+    slow.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    slow.write_all(b"GET / HTTP/1.1\r\nhost: ").unwrap();
+    let mut silent = TcpStream::connect(server.address()).unwrap();
+    silent.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    for stream in [&mut slow, &mut silent] {
+        // It ends, with an answer or without; nobody was let in.
+        let mut answer = Vec::new();
+        let ended = stream.read_to_end(&mut answer);
+        assert!(!ended.is_err_and(|error| error.kind() == ErrorKind::WouldBlock));
+        assert!(!answer.starts_with(b"HTTP/1.1 2"), "{}", String::from_utf8_lossy(&answer));
+    }
+    assert!(server.get("/health").0.starts_with("http/1.1 200"));
+}
+
+#[test]
+fn no_more_connections_are_open_than_there_may_be() {
+    let program = fixture::nothing();
+    program.done(&["init"]);
+    let settings = [("DINH_CONNECTIONS", "2"), ("DINH_HEADER_SECONDS", "600")];
+    let server = server(&program, &settings);
+    let idle = || TcpStream::connect(server.address()).unwrap();
+    let (first, _second) = (idle(), idle());
+    let mut third = idle();
+    let request =
+        format!("GET /health HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", server.address());
+    third.write_all(request.as_bytes()).unwrap();
+    third.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+    let mut byte = [0];
+    assert_eq!(third.read(&mut byte).unwrap_err().kind(), ErrorKind::WouldBlock);
+    drop(first);
+    third.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let mut answer = String::new();
+    third.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[test]
+fn a_number_of_connections_is_at_least_one() {
+    let program = fixture::nothing();
+    for setting in ["DINH_CONNECTIONS", "DINH_HEADER_SECONDS"] {
+        let said = with(&program, &[(setting, "0")], &["config", "check"]);
+        assert_eq!(said.code, Some(3), "{}", said.text());
+    }
 }
