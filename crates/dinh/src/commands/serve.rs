@@ -35,6 +35,7 @@ pub(crate) async fn demo(settings: &Settings) -> Result<Status, Failure> {
         Installation::Absent => settings.create().await?,
         Installation::Present { .. } => settings.open().await?,
     };
+    accounts::refuse_in_use(settings, &registers).await?;
     world::load_into(settings, &registers, None).await?;
     let verification = verify::verification(&registers).await?;
     verify::print(&verification, settings.options.lang, false)?;

@@ -202,3 +202,22 @@ fn a_number_of_connections_is_at_least_one() {
         assert_eq!(said.code, Some(3), "{}", said.text());
     }
 }
+
+#[test]
+fn the_demonstration_does_not_come_to_where_somebody_works() {
+    let free = "--listen=127.0.0.1:0";
+    // Units that are real, and no accounts yet.
+    let program = fixture::nothing();
+    program.done(&["init"]);
+    let decision = program.add_decision("1/QĐ", "1996-11-26");
+    let province = ["add", "areas", "--set", "name=Vĩnh Phúc", "--set", "kind=province"];
+    let more = ["--set", "basis=official", "--from", "1997-01-01", "--decision", &decision];
+    program.done(&[&province[..], &more[..]].concat());
+    assert!(program.refused(&["demo", free]).contains("tệp khác"));
+    // An account of somebody, in the world of the demonstration itself.
+    let program = fixture::copy();
+    program.done(&["accounts", "add", "nguyen.an", "--holder", "Nguyễn Văn An"]);
+    assert!(program.refused(&["demo", free]).contains("tệp khác"));
+    let listed = program.done(&["accounts", "list"]);
+    assert!(!listed.text().contains("demo."), "{}", listed.text());
+}
