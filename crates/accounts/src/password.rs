@@ -180,7 +180,7 @@ mod tests {
         let all: Vec<_> = (0..20).map(|_| tokio::spawn(in_turn(&TWO, work))).collect();
         tokio::task::yield_now().await;
         // Those who asked first go away while their work is done.
-        all.iter().take(5).for_each(|one| one.abort());
+        all.iter().take(5).for_each(tokio::task::JoinHandle::abort);
         for one in all.into_iter().skip(5) {
             one.await.unwrap().unwrap();
         }

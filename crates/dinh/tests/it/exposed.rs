@@ -44,6 +44,8 @@ fn what_is_about_people_only_its_owner_may_read() {
     program.done(&["export", "people", "--on", DAY, "--output", &text(&table)]);
     program.run(&["journal", "export", "--out", &text(&journal)]);
     let mut server = Server::start(&program, &["serve"]);
+    // One that answers hears when it is told to stop.
+    server.get("/health");
     let log = beside("world.db-wal");
     assert_eq!(mode(&log), 0o600, "{}", log.display());
     stop(&mut server);
@@ -115,6 +117,15 @@ fn pages_are_not_served_to_other_machines_in_the_clear() {
 }
 
 #[test]
+fn behind_tls_a_browser_is_told_to_stay_there() {
+    let program = fixture::nothing();
+    program.done(&["init"]);
+    let header = "strict-transport-security: max-age=63072000; includesubdomains";
+    assert!(server(&program, &[("DINH_SECURE", "true")]).get("/health").0.contains(header));
+    assert!(!server(&program, &[]).get("/health").0.contains("strict-transport-security"));
+}
+
+#[test]
 fn a_server_of_databases_that_is_not_verified_is_told() {
     let program = fixture::nothing();
     let told = |url: &str| {
@@ -158,10 +169,10 @@ fn who_sends_half_a_head_is_let_go() {
     program.done(&["init"]);
     let server = server(&program, &[("DINH_HEADER_SECONDS", "1")]);
     let mut slow = TcpStream::connect(server.address()).unwrap();
-    slow.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    slow.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     slow.write_all(b"GET / HTTP/1.1\r\nhost: ").unwrap();
     let mut silent = TcpStream::connect(server.address()).unwrap();
-    silent.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    silent.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     for stream in [&mut slow, &mut silent] {
         // It ends, with an answer or without; nobody was let in.
         let mut answer = Vec::new();
@@ -188,7 +199,7 @@ fn no_more_connections_are_open_than_there_may_be() {
     let mut byte = [0];
     assert_eq!(third.read(&mut byte).unwrap_err().kind(), ErrorKind::WouldBlock);
     drop(first);
-    third.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    third.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     let mut answer = String::new();
     third.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");

@@ -49,9 +49,11 @@ pub(super) async fn answer(
             let place = Arc::clone(&open).acquire_owned().await;
             (place, accepted(&listener).await)
         };
+        // The word to stop is listened for before anybody is let in.
         let (place, (stream, peer)) = tokio::select! {
-            accepted = accepted => accepted,
+            biased;
             () = &mut stop => break,
+            accepted = accepted => accepted,
         };
         let service = TowerToHyperService::new(asked_by(router.clone(), peer));
         let connection = connections.serve_connection(TokioIo::new(stream), service);
