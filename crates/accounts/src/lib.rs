@@ -14,7 +14,7 @@ mod signing_in;
 mod token;
 mod visitor;
 
-pub use access::AccessLog;
+pub use access::{AccessLog, NO_FILE};
 pub use accounts::{Accounts, Asking};
 pub use capacity::Capacity;
 pub use error::{Error, Result};

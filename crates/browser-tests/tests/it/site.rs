@@ -41,6 +41,7 @@ impl Served {
             registers,
             census: Arc::new(census),
             is_secure: false,
+            proxies: Vec::new(),
             default_day: Some(day("2022-10-19")),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

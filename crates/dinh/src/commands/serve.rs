@@ -167,7 +167,10 @@ async fn run(
     let census_of_site = Arc::clone(&census);
     let accounts = Accounts::new(registers.clone())?;
     let is_secure = settings.config.parsed("secure") == Some(true);
-    let site = web::Site { registers, census: census_of_site, accounts, is_secure, default_day };
+    let proxies = settings.config.get("proxies").unwrap_or_default().split(',');
+    let proxies = proxies.filter_map(|one| one.trim().parse().ok()).collect();
+    let census = census_of_site;
+    let site = web::Site { registers, census, accounts, is_secure, proxies, default_day };
     let mut router = web::router(site)?;
     if settings.config.parsed("metrics-for-all") == Some(true) {
         router = router.layer(axum::Extension(web::MetricsForAll));

@@ -66,6 +66,18 @@ pub(crate) const SETTINGS: &[Setting] = &[
         mask: str::to_owned,
     },
     Setting {
+        key: "proxies",
+        variable: "DINH_PROXIES",
+        argument: None,
+        default: None,
+        check: |text| {
+            let mut all = text.split(',').map(str::trim);
+            let is_address = |one: &str| one.parse::<std::net::IpAddr>().is_ok();
+            if all.all(is_address) { Ok(()) } else { Err(unreadable(text)) }
+        },
+        mask: str::to_owned,
+    },
+    Setting {
         key: "stop-seconds",
         variable: "DINH_STOP_SECONDS",
         argument: None,

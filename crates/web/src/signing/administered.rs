@@ -147,8 +147,8 @@ async fn done(asked: &Asked, id: i64, sent: Sent) -> Result<Response, Failure> {
         }
         _ => return Err(Failure::no_such_page()),
     };
-    // Who did it to whom stands in the program's log; it changes no fact.
-    let actor = asked.visitor.signed_in.as_ref().map(|own| own.name.as_str());
-    tracing::info!(actor, account = %account.id, act = key, "an account was administered");
+    // Who did it to whom stands in the access log; it changes no fact.
+    let actor = asked.visitor.signed_in.as_ref().map_or("", |own| own.name.as_str());
+    accounts.access.note_sign_in(actor, &format!("/accounts/{id}: {}", posted.get("step"))).await?;
     shown(asked, Id::<Account>::new(id).number(), vec![say(key)], codes).await
 }

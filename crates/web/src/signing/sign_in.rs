@@ -2,6 +2,7 @@
 
 use accounts::{Asking, Begun, Error, Token};
 use axum::Extension;
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 use base::Message;
 
@@ -144,5 +145,8 @@ async fn signed_out(asked: &Asked, sent: Sent) -> Result<Response, Failure> {
     }
     let mut response = on_to("/");
     carry(asked, response.headers_mut(), cookie_name(is_secure), None);
+    // Another may sit at the same machine.
+    let all = HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), all);
     Ok(response)
 }

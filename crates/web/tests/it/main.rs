@@ -8,6 +8,7 @@ mod browser;
 mod changes;
 mod doors;
 mod form;
+mod guarded;
 mod imports;
 mod interference;
 mod mapped;
