@@ -11,7 +11,7 @@ use crate::change::Sent;
 use crate::failure::Failure;
 use crate::guard::{cookie, cookie_name, token};
 use crate::signing::forms::{FormsPage, SmallForm, hidden, plain};
-use crate::signing::{Posted, carry, half_name, next, on_to};
+use crate::signing::{Posted, carry, half_name, next, on_to, single};
 
 /// Answers with the page where one signs in.
 pub(crate) async fn page(asked: Asked) -> Response {
@@ -42,6 +42,7 @@ fn form(asked: &Asked, fault: Option<&Message>, name: &str) -> Result<Response, 
         is_main: true,
         ..SmallForm::new(step(asked, "/sign-in"), say("go"), "password")
     }];
+    page.links.extend(single::link(asked));
     page.answer(asked)
 }
 

@@ -16,5 +16,6 @@ mod operations;
 mod pages;
 mod published;
 mod seen;
+mod single_sign_on;
 mod site;
 mod written;
