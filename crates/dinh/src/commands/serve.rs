@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::commands::{accounts, definitions, verify, world};
+use crate::config::single_sign_on;
 use crate::failure::{Failure, Status};
 use crate::output::say;
 use crate::settings::{Settings, operator};
@@ -149,6 +150,15 @@ async fn told_to_stop() {
     keyboard.await;
 }
 
+/// The accounts, with whoever vouches for those who sign in.
+fn accounts_of(settings: &Settings, registers: &Registers) -> Result<Accounts, Failure> {
+    let accounts = Accounts::new(registers.clone())?;
+    Ok(match single_sign_on::settings(&settings.config)? {
+        Some(vouching) => accounts.with_single_sign_on(vouching)?,
+        None => accounts,
+    })
+}
+
 async fn run(
     settings: &Settings,
     registers: Registers,
@@ -165,7 +175,7 @@ async fn run(
     let file = settings.census_file()?;
     let kept = save(Arc::clone(&census), file.clone());
     let census_of_site = Arc::clone(&census);
-    let accounts = Accounts::new(registers.clone())?;
+    let accounts = accounts_of(settings, &registers)?;
     let is_secure = settings.config.parsed("secure") == Some(true);
     let site = web::Site { registers, census: census_of_site, accounts, is_secure, default_day };
     let mut router = web::router(site)?;
