@@ -186,6 +186,7 @@ async fn done(asked: &Asked, asking: &Asking, sent: Sent) -> Result<Response, Fa
     let accounts = &asked.served.site.accounts;
     if posted.get("step") == "untie" {
         let done = accounts.untie_own(own, &identity(&posted)).await;
+        tracing::info!(account = %own.account, is_done = done.is_ok(), "an identity was untied");
         return account::after(asked, done, "single-untied").await;
     }
     let sealed = posted.get("sealed");
@@ -195,7 +196,10 @@ async fn done(asked: &Asked, asking: &Asking, sent: Sent) -> Result<Response, Fa
             let called = accounts.called_in_offer(own, sealed).unwrap_or_default();
             confirming(asked, (&called, sealed), Some(&fault))
         }
-        done => account::after(asked, done, "single-tied").await,
+        done => {
+            tracing::info!(account = %own.account, is_done = done.is_ok(), "an identity was tied");
+            account::after(asked, done, "single-tied").await
+        }
     }
 }
 
