@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::accounts::Accounts;
+use ::accounts::{Accounts, SingleSignOnSettings};
 use base::{Day, Language, Message};
 use census::{Census, Told};
 use registers::{Follower, Registers};
@@ -151,9 +151,12 @@ async fn told_to_stop() {
 }
 
 /// The accounts, with whoever vouches for those who sign in.
-fn accounts_of(settings: &Settings, registers: &Registers) -> Result<Accounts, Failure> {
+fn accounts_of(
+    registers: &Registers,
+    vouching: Option<SingleSignOnSettings>,
+) -> Result<Accounts, Failure> {
     let accounts = Accounts::new(registers.clone())?;
-    Ok(match single_sign_on::settings(&settings.config)? {
+    Ok(match vouching {
         Some(vouching) => accounts.with_single_sign_on(vouching)?,
         None => accounts,
     })
@@ -165,6 +168,7 @@ async fn run(
     listener: TcpListener,
     default_day: Option<Day>,
 ) -> Result<Status, Failure> {
+    let vouching = single_sign_on::settings(&settings.config)?;
     let database = registers.database().clone();
     definitions::record(settings, &registers).await?;
     let (registers, census) = counted(settings, registers).await?;
@@ -175,7 +179,7 @@ async fn run(
     let file = settings.census_file()?;
     let kept = save(Arc::clone(&census), file.clone());
     let census_of_site = Arc::clone(&census);
-    let accounts = accounts_of(settings, &registers)?;
+    let accounts = accounts_of(&registers, vouching)?;
     let is_secure = settings.config.parsed("secure") == Some(true);
     let site = web::Site { registers, census: census_of_site, accounts, is_secure, default_day };
     let mut router = web::router(site)?;
