@@ -9,6 +9,7 @@ mod check;
 mod metadata;
 mod postgres;
 mod process;
+mod provider;
 mod step;
 mod testing;
 mod tidy;

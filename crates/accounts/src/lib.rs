@@ -7,10 +7,12 @@ mod accounts;
 mod administered;
 mod capacity;
 mod error;
+mod identities;
 mod own;
 mod password;
 mod second_factor;
 mod signing_in;
+mod single_sign_on;
 mod token;
 mod visitor;
 
@@ -20,5 +22,10 @@ pub use capacity::Capacity;
 pub use error::{Error, Result};
 pub use own::Enrolment;
 pub use signing_in::Begun;
+pub use single_sign_on::{
+    ANSWER_PATH, Answer, Answered, Refusal, RefusalKind, Sent, SingleSignOn, SingleSignOnSettings,
+    check_address, check_issuer,
+};
+pub use store::Identity;
 pub use token::Token;
 pub use visitor::{SignedIn, Visitor};

@@ -41,11 +41,22 @@ impl Accounts {
             self.access.note_sign_in(name, "sign-in: refused").await?;
             return Err(refused().into());
         };
-        if credentials.second_factor.is_some() {
+        self.go_on(account, (&credentials, false), asking).await
+    }
+
+    /// Signs in whoever has shown who they are; but for the second factor, where there is one that
+    /// was not shown yet.
+    pub(crate) async fn go_on(
+        &self,
+        account: &Record<Account>,
+        (credentials, has_second_factor): (&Credentials, bool),
+        asking: &Asking,
+    ) -> Result<Begun> {
+        if credentials.second_factor.is_some() && !has_second_factor {
             let token = self.begin(account.id, (HALF, false), &asking.label).await?;
             return Ok(Begun::SecondFactor(token));
         }
-        self.succeed(account, asking, false).await.map(Begun::SignedIn)
+        self.succeed(account, asking, has_second_factor).await.map(Begun::SignedIn)
     }
 
     /// The second step: a code of the time, or a recovery code.

@@ -79,6 +79,12 @@ impl Asked {
         Ok(Self { visitor: Arc::new(visitor), ..self.clone() })
     }
 
+    /// The same, as if nothing but a path had been asked for: what the address says is not to be
+    /// repeated.
+    pub(crate) fn as_if(&self, path: &'static str) -> Self {
+        Self { uri: Uri::from_static(path), pairs: Vec::new(), ..self.clone() }
+    }
+
     /// May the asker do this?
     pub(crate) fn may(&self, action: Action) -> bool {
         self.visitor.may(action)

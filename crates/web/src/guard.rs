@@ -67,7 +67,9 @@ impl Guard {
     /// After how many seconds an address may ask again, where it asked too often. Programs of this
     /// machine itself may ask as often as they like, but not try to sign in.
     fn wait(&self, from: &From, parts: &Parts) -> Option<u64> {
-        let is_attempt = parts.method == Method::POST && parts.uri.path().starts_with("/sign-in");
+        let path = parts.uri.path();
+        let is_attempt = path == accounts::ANSWER_PATH
+            || (parts.method == Method::POST && path.starts_with("/sign-in"));
         let limiter = match (is_attempt, from.is_loopback) {
             (true, _) => &self.attempts,
             (false, true) => return None,
@@ -384,6 +386,11 @@ fn is_own(headers: &HeaderMap) -> bool {
         (Some(_), None) => false,
         (None, _) => true,
     }
+}
+
+/// Does the browser say that another site led here?
+pub(crate) fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    text(headers, &FETCH_SITE).is_some_and(|site| site != "same-origin" && site != "none")
 }
 
 /// Is it a name of this machine, with any port? Another site could make a browser ask us under its

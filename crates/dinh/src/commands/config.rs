@@ -2,7 +2,7 @@
 
 use base::Message;
 
-use crate::config::{Config, SETTINGS};
+use crate::config::{Config, SETTINGS, single_sign_on};
 use crate::failure::{Failure, Status};
 use crate::output::say;
 
@@ -15,14 +15,17 @@ pub(crate) fn check(config: &Config) -> Result<Status, Failure> {
         let said = Message::new("config.setting").text("key", setting.key).text("value", value);
         say(said.message("source", source.message()).render(language))?;
     }
-    for fault in &config.faults {
+    let mut faults = config.faults.clone();
+    // What is good one by one may not be good together.
+    faults.extend(single_sign_on::settings(config).err().unwrap_or_default());
+    for fault in &faults {
         say(fault.render(language))?;
     }
-    if config.faults.is_empty() {
+    if faults.is_empty() {
         say(language.text("config.sound"))?;
         return Ok(Status::Done);
     }
-    let count = i64::try_from(config.faults.len()).unwrap_or(i64::MAX);
+    let count = i64::try_from(faults.len()).unwrap_or(i64::MAX);
     say(Message::new("config.unsound").number("faults", count).render(language))?;
     Ok(Status::Found)
 }

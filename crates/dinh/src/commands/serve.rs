@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::accounts::Accounts;
+use ::accounts::{Accounts, SingleSignOnSettings};
 use base::{Day, Language, Message};
 use census::{Census, Told};
 use registers::{Follower, Registers};
@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::commands::{accounts, definitions, verify, world};
+use crate::config::single_sign_on;
 use crate::failure::{Failure, Status};
 use crate::output::say;
 use crate::settings::{Settings, operator};
@@ -149,12 +150,25 @@ async fn told_to_stop() {
     keyboard.await;
 }
 
+/// The accounts, with whoever vouches for those who sign in.
+fn accounts_of(
+    registers: &Registers,
+    vouching: Option<SingleSignOnSettings>,
+) -> Result<Accounts, Failure> {
+    let accounts = Accounts::new(registers.clone())?;
+    Ok(match vouching {
+        Some(vouching) => accounts.with_single_sign_on(vouching)?,
+        None => accounts,
+    })
+}
+
 async fn run(
     settings: &Settings,
     registers: Registers,
     listener: TcpListener,
     default_day: Option<Day>,
 ) -> Result<Status, Failure> {
+    let vouching = single_sign_on::settings(&settings.config)?;
     let database = registers.database().clone();
     definitions::record(settings, &registers).await?;
     let (registers, census) = counted(settings, registers).await?;
@@ -165,7 +179,7 @@ async fn run(
     let file = settings.census_file()?;
     let kept = save(Arc::clone(&census), file.clone());
     let census_of_site = Arc::clone(&census);
-    let accounts = Accounts::new(registers.clone())?;
+    let accounts = accounts_of(&registers, vouching)?;
     let is_secure = settings.config.parsed("secure") == Some(true);
     let proxies = settings.config.get("proxies").unwrap_or_default().split(',');
     let proxies = proxies.filter_map(|one| one.trim().parse().ok()).collect();

@@ -13,8 +13,8 @@ use crate::change::Sent;
 use crate::failure::Failure;
 use crate::pages::Link;
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
-use crate::signing::Posted;
 use crate::signing::forms::{FormsPage, SmallForm};
+use crate::signing::{Posted, single};
 
 /// Answers with the accounts that are open today.
 pub(crate) async fn list(asked: Asked) -> Response {
@@ -116,6 +116,9 @@ async fn shown(
         ..SmallForm::new(format!("/accounts/{id}"), say(&format!("{key}-do")), key)
     };
     page.forms = vec![act("password"), act("second-factor"), act("sessions")];
+    let action = format!("/accounts/{id}");
+    page.forms.extend(single::untying(asked, account.id, &action).await?);
+    page.forms.extend(single::tying_form(asked, action));
     page.links = vec![Link { words: say("title"), href: "/accounts".to_owned() }];
     page.answer(asked)
 }
@@ -144,6 +147,14 @@ async fn done(asked: &Asked, id: i64, sent: Sent) -> Result<Response, Failure> {
         "sessions" => {
             accounts.end_sessions_of(account.id).await?;
             ("sessions-done", Vec::new())
+        }
+        "tie" => {
+            accounts.tie(account.id, &single::identity(&posted)).await?;
+            ("tie-done", Vec::new())
+        }
+        "untie" => {
+            accounts.untie(account.id, &single::identity(&posted)).await?;
+            ("untie-done", Vec::new())
         }
         _ => return Err(Failure::no_such_page()),
     };

@@ -19,5 +19,6 @@ mod pages;
 mod published;
 mod secrecy;
 mod seen;
+mod single_sign_on;
 mod site;
 mod written;
