@@ -33,7 +33,7 @@ pub(super) enum HttpError {
     #[error("{0} is not reached over TLS")]
     NotSafe(String),
     /// It could not be reached.
-    #[error("{0}")]
+    #[error(transparent)]
     Client(#[from] hyper_util::client::legacy::Error),
     /// It took too long.
     #[error("no answer in time")]
@@ -44,6 +44,19 @@ pub(super) enum HttpError {
     /// It asks to be looked for elsewhere, or has a fault.
     #[error("the answer is {0}")]
     Status(u16),
+}
+
+impl HttpError {
+    /// The error with its causes.
+    pub(super) fn chain(&self) -> String {
+        let mut chain = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            chain = format!("{chain}: {error}");
+            cause = error.source();
+        }
+        chain
+    }
 }
 
 impl Http {

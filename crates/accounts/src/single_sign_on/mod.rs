@@ -280,8 +280,15 @@ impl Accounts {
 /// So many letters are logged of an error that the provider names.
 const LONGEST_ERROR: usize = 60;
 
-/// The log tells what whoever asked is not told; it names nobody.
+/// So many letters are logged of a reason.
+const LONGEST_REASON: usize = 300;
+
+/// The log tells what whoever asked is not told; it names nobody. What others wrote into a reason
+/// begins no line of its own.
 fn logged(refusal: Refusal) -> Refusal {
-    tracing::warn!(reason = %refusal, "nobody was signed in by single sign-on");
+    let reason = refusal.to_string();
+    let letters = reason.chars().filter(|letter| !letter.is_control()).take(LONGEST_REASON);
+    let reason: String = letters.collect();
+    tracing::warn!(reason, "nobody was signed in by single sign-on");
     refusal
 }

@@ -287,7 +287,7 @@ impl Provider {
 
 fn undiscovered(error: DiscoveryError<HttpError>) -> Refusal {
     match error {
-        DiscoveryError::Request(error) => Refusal::Unreachable(error.to_string()),
+        DiscoveryError::Request(error) => Refusal::Unreachable(error.chain()),
         DiscoveryError::Parse(error) => Refusal::Misunderstood(error.to_string()),
         DiscoveryError::Response(status, _, reason) => {
             Refusal::Misunderstood(format!("{status}: {reason}"))
@@ -301,7 +301,7 @@ type Unexchanged = RequestTokenError<HttpError, StandardErrorResponse<CoreErrorR
 fn unexchanged(error: Unexchanged) -> Refusal {
     match error {
         RequestTokenError::ServerResponse(said) => Refusal::CodeRefused(said.error().to_string()),
-        RequestTokenError::Request(error) => Refusal::Unreachable(error.to_string()),
+        RequestTokenError::Request(error) => Refusal::Unreachable(error.chain()),
         RequestTokenError::Parse(error, _) => Refusal::Misunderstood(error.to_string()),
         RequestTokenError::Other(reason) => Refusal::Misunderstood(reason),
     }

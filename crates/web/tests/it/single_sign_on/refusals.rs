@@ -174,6 +174,7 @@ async fn what_the_provider_declines_is_told() {
         ("access_denied", 400, "đã được dừng", "declined at the provider"),
         ("server_error", 502, "không hiểu được", "server_error"),
         ("<script>", 502, "không hiểu được", "<script>"),
+        ("a\nb c", 502, "không hiểu được", "ab c"),
     ] {
         let mut browser = Browser::default();
         let mut answer = browser.go(&office, "/sign-in/single").await;
@@ -202,6 +203,7 @@ async fn a_provider_that_does_not_answer_is_told_calmly() {
     calm(&browser.come(&office, &answer).await);
     office.pass(90);
     calm(&browser.open(&office, "/sign-in/single").await);
+    // It is left alone for a while.
     calm(&browser.open(&office, "/sign-in/single").await);
     assert_eq!(browser.open(&office, "/sign-in").await.status, 200, "passwords go on");
 }
