@@ -195,3 +195,16 @@ async fn cookies_are_for_this_host_over_tls_alone() {
         assert!(answer.header("strict-transport-security").contains("includeSubDomains"));
     }
 }
+
+#[tokio::test]
+async fn signing_in_again_ends_the_session_before() {
+    let site = TestSite::new().await;
+    let mut browser = Browser::new(&site);
+    let form = browser.form("/sign-in").await;
+    let form = form.with(&[("name", "specialist"), ("password", testkit::PASSWORD)]);
+    let answer = browser.send(&form, "").await;
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    assert!(answer.header("set-cookie").starts_with("dinh="), "{answer:?}");
+    // What the browser carried until now opens nothing any more.
+    assert_eq!(site.get("/people/1").await.status, 303);
+}

@@ -29,6 +29,7 @@ pub(crate) struct TestSite {
 }
 
 /// An answer, read whole.
+#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,

@@ -103,6 +103,7 @@ impl Office {
             registers: registers.clone(),
             census: Arc::new(census),
             is_secure,
+            proxies: Vec::new(),
             default_day: Some(day("2022-10-19")),
         };
         let router = router(site).unwrap();
