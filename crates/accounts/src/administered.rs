@@ -75,7 +75,7 @@ impl Accounts {
         must_change: bool,
     ) -> Result<()> {
         let given = password.to_owned();
-        let hash = tokio::task::spawn_blocking(move || password::hash(&given)).await??;
+        let hash = password::aside(move || password::hash(&given)).await??;
         let now = self.now();
         let mut held = self.database().hold_credentials(account).await?;
         let mut own = held.credentials.take().unwrap_or_else(|| Credentials::new(account, now));

@@ -111,8 +111,7 @@ impl Accounts {
         let account = own.account.number();
         let held = self.attempt(account, asking).await?.ok_or_else(wrong)?;
         let (given, hash) = (given.to_owned(), held.password);
-        let is_it =
-            tokio::task::spawn_blocking(move || password::is_it(&given, hash.as_deref())).await?;
+        let is_it = password::aside(move || password::is_it(&given, hash.as_deref())).await?;
         if !is_it {
             return Err(wrong().into());
         }

@@ -1,13 +1,14 @@
 //! Passwords: which are good enough, and how they are kept.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use base::{Message, text};
 use policy::SignIn;
+use tokio::sync::Semaphore;
 
 use crate::error::Result;
 use crate::token::random;
@@ -18,6 +19,40 @@ const COST: (u32, u32, u32) = (19_456, 2, 1);
 
 /// Passwords that are tried first by whoever guesses.
 const KNOWN: &str = include_str!("../../../policies/known-passwords.txt");
+
+/// So much hashing at a time, for each processor: more would be done no sooner, and each takes its
+/// memory.
+const FOR_EACH_PROCESSOR: usize = 2;
+
+/// The turns of hashing.
+static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    Semaphore::new(processors * FOR_EACH_PROCESSOR)
+});
+
+/// Does the work of hashing aside, when its turn comes.
+///
+/// # Errors
+/// When it is broken off.
+pub(crate) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    in_turn(&TURNS, work).await
+}
+
+async fn in_turn<T: Send + 'static>(
+    turns: &'static Semaphore,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    let turn = turns.acquire().await.map_err(|_| broken())?;
+    // Whoever asked may go; the work goes on, and keeps its turn.
+    let done = tokio::task::spawn_blocking(move || {
+        let done = work();
+        drop(turn);
+        done
+    });
+    Ok(done.await?)
+}
 
 fn hasher() -> Result<Argon2<'static>> {
     let (memory, passes, lanes) = COST;
@@ -104,6 +139,9 @@ fn nobody() -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+    use std::time::Duration;
+
     use super::*;
 
     fn fault(given: &str, name: &str) -> Option<&'static str> {
@@ -127,6 +165,26 @@ mod tests {
         ] {
             assert_eq!(fault(guessed, "nguyen.an"), Some("sign-in.password-known"), "{guessed}");
         }
+    }
+
+    #[tokio::test]
+    async fn no_more_is_hashed_at_a_time_than_there_are_turns_even_when_nobody_waits() {
+        static TWO: Semaphore = Semaphore::const_new(2);
+        static AT_WORK: AtomicUsize = AtomicUsize::new(0);
+        static MOST: AtomicUsize = AtomicUsize::new(0);
+        let work = || {
+            MOST.fetch_max(AT_WORK.fetch_add(1, SeqCst) + 1, SeqCst);
+            std::thread::sleep(Duration::from_millis(2));
+            AT_WORK.fetch_sub(1, SeqCst);
+        };
+        let all: Vec<_> = (0..20).map(|_| tokio::spawn(in_turn(&TWO, work))).collect();
+        tokio::task::yield_now().await;
+        // Those who asked first go away while their work is done.
+        all.iter().take(5).for_each(|one| one.abort());
+        for one in all.into_iter().skip(5) {
+            one.await.unwrap().unwrap();
+        }
+        assert!((1..=2).contains(&MOST.load(SeqCst)), "{}", MOST.load(SeqCst));
     }
 
     #[test]

@@ -33,8 +33,7 @@ impl Accounts {
         };
         let hash = credentials.as_ref().and_then(|own| own.password.clone());
         let given = password.to_owned();
-        let is_it =
-            tokio::task::spawn_blocking(move || password::is_it(&given, hash.as_deref())).await?;
+        let is_it = password::aside(move || password::is_it(&given, hash.as_deref())).await?;
         let (Some(account), Some(credentials), true) = (&account, credentials, is_it) else {
             // What was typed where there is no such name may be a password.
             let name = account.as_ref().map_or(NOBODY, |account| &account.data.name);

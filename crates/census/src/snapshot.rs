@@ -47,7 +47,9 @@ impl Snapshot {
         let checksum = Sha256::digest(&bytes);
         bytes.extend_from_slice(&checksum);
         let beside = path.with_extension("census-new");
-        let written = std::fs::File::create(&beside)
+        // What a write that was killed has left may be anybody's to read.
+        let _ = std::fs::remove_file(&beside);
+        let written = store::create_private(&beside)
             .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all()))
             .and_then(|()| std::fs::rename(&beside, path));
         written.map_err(|error| {

@@ -1,11 +1,12 @@
 //! The database behind an address: SQLite with one writer and several readers, or PostgreSQL.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
 use base::Message;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -13,6 +14,7 @@ use sqlx::{ConnectOptions, Connection as _};
 
 use crate::connection::{Connection, Engine};
 use crate::error::{Error, Result, doing};
+use crate::private_file::private_file;
 
 /// Rows that the thread of an SQLite connection reads ahead: handing over few at a time costs more
 /// than reading them.
@@ -46,6 +48,25 @@ impl FromStr for Address {
             return Ok(Self::Postgres(text.to_owned()));
         }
         Err(Message::new("store.address-unreadable").text("given", text))
+    }
+}
+
+impl Address {
+    /// The server that is reached over a network without proof that it is the one: its certificate
+    /// is not verified, so that whoever stands between may read and answer. Nothing for a file, a
+    /// socket, and a server on this machine.
+    pub fn unverified_host(&self) -> Option<String> {
+        let Self::Postgres(url) = self else { return None };
+        let options = PgConnectOptions::from_str(url).ok()?;
+        let host = options.get_host();
+        let is_here = host == "localhost"
+            || host.starts_with('/')
+            || options.get_socket().is_some()
+            || IpAddr::from_str(host.trim_matches(['[', ']']))
+                .is_ok_and(|address| address.to_canonical().is_loopback());
+        let is_verified =
+            matches!(options.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull);
+        (!is_here && !is_verified).then(|| host.to_owned())
     }
 }
 
@@ -171,6 +192,14 @@ async fn open_sqlite(path: &Path, opening: Opening) -> Result<Pools> {
         return Err(Error::Refused(
             Message::new("store.no-such-file").text("path", path.display().to_string()),
         ));
+    }
+    if !exists {
+        // SQLite would make it, and its log after it, for all to read.
+        private_file().create(true).truncate(false).open(path).map_err(|error| {
+            Message::new("store.not-made")
+                .text("path", path.display().to_string())
+                .text("reason", error.to_string())
+        })?;
     }
     let options = SqliteConnectOptions::new()
         .filename(path)

@@ -13,6 +13,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use crate::error::{Error, Result};
+use crate::private_file::private_file;
 
 const NONCE_BYTES: usize = 12;
 
@@ -117,11 +118,7 @@ pub(crate) fn write_secret(path: &Path, secret: &[u8; 32]) -> std::io::Result<()
     // Written whole under another name first: a crash leaves a key or none, never half of one.
     let unfinished = path.with_added_extension("new");
     let _ = std::fs::remove_file(&unfinished);
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&unfinished)?;
+    let mut file = private_file().create_new(true).open(&unfinished)?;
     writeln!(file, "{}", hexadecimal(secret))?;
     file.sync_all()?;
     std::fs::hard_link(&unfinished, path)?;

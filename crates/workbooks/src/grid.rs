@@ -1,14 +1,16 @@
 //! [`Grid`]: the cells of one sheet of an outside file, read with care: no macros, no bombs, no
 //! more rows than can be meant.
 
-use std::io::{Cursor, Read};
+use std::collections::HashSet;
+use std::io::Cursor;
 
 use base::{Day, Message};
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, Xlsx};
 use policy::Secrecy;
-use zip::ZipArchive;
 
-use crate::stamped::{refuse_cells, refuse_part};
+use crate::parts::{Kind, examine};
+use crate::room::Room;
+use crate::stamped::refuse_cells;
 
 /// How much is read of an outside file.
 #[derive(Clone, Copy, Debug)]
@@ -19,11 +21,25 @@ pub struct Limits {
     pub unpacked: u64,
     /// The most rows of a sheet.
     pub rows: usize,
+    /// The most cells of all sheets together, with the empty ones before and above others.
+    pub cells: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 64 << 20, unpacked: 1 << 30, rows: 200_000 }
+        Self { bytes: 64 << 20, unpacked: 256 << 20, rows: 200_000, cells: 6_000_000 }
+    }
+}
+
+impl Limits {
+    pub(crate) fn too_many_rows(self, sheet: &str) -> Message {
+        let most = i64::try_from(self.rows).unwrap_or(i64::MAX);
+        Message::new("workbook.too-many-rows").number("most", most).text("sheet", sheet)
+    }
+
+    pub(crate) fn too_many_cells(self) -> Message {
+        let most = i64::try_from(self.cells).unwrap_or(i64::MAX);
+        Message::new("workbook.too-many-cells").number("most", most)
     }
 }
 
@@ -67,6 +83,14 @@ impl Cell {
             Self::Empty => true,
             Self::Text(text) => text.trim().is_empty(),
             _ => false,
+        }
+    }
+
+    /// The bytes that it holds beside itself.
+    fn held(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Error(text) => text.len(),
+            _ => 0,
         }
     }
 
@@ -129,66 +153,50 @@ pub fn read(name: &str, bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, Messa
 }
 
 fn unread(name: &str, bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, Message> {
+    let end = name.rsplit_once('.').map(|(_, end)| end.to_lowercase());
     if bytes.starts_with(b"PK") {
-        return match kind(bytes, limits)? {
-            Packed::Xlsx => xlsx(bytes, limits),
-            Packed::Ods => ods(bytes, limits),
+        let kind = examine(bytes, limits)?;
+        refuse_misnamed(name, end.as_deref(), kind)?;
+        let room = Room::new(limits);
+        return match kind {
+            Kind::Xlsx => xlsx(bytes, room),
+            Kind::Ods => ods(bytes, room),
         };
     }
-    let is_text = [".csv", ".txt", ".tsv"].iter().any(|end| name.to_lowercase().ends_with(end));
-    if is_text {
+    let is_text = end.is_some_and(|end| ["csv", "txt", "tsv"].contains(&end.as_str()));
+    if is_text && !bytes.contains(&0) {
         return crate::text_file::read(bytes, limits).map(|grid| vec![grid]);
     }
     Err(Message::new("workbook.unknown-kind").text("name", name))
 }
 
-enum Packed {
-    Xlsx,
-    Ods,
+/// Refuses a name that promises another kind of file. One without an end promises nothing; one of
+/// old Excel is borne by many new workbooks that portals give out, and Excel opens them.
+fn refuse_misnamed(name: &str, end: Option<&str>, kind: Kind) -> Result<(), Message> {
+    let (is_so, shown) = match kind {
+        Kind::Xlsx => (["xlsx", "xlsm", "xltx", "xls"].as_slice(), ".xlsx"),
+        Kind::Ods => (["ods", "ots"].as_slice(), ".ods"),
+    };
+    if end.is_none_or(|end| is_so.contains(&end)) {
+        return Ok(());
+    }
+    Err(Message::new("workbook.misnamed").text("name", name).text("kind", shown))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
-fn damaged(reason: impl ToString) -> Message {
+pub(crate) fn damaged(reason: impl ToString) -> Message {
     Message::new("workbook.damaged").text("reason", reason.to_string())
 }
 
-/// Which kind of packed file it is; unpacks it once into nothing, so that its size is known.
-fn kind(bytes: &[u8], limits: Limits) -> Result<Packed, Message> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    let names: Result<Vec<String>, _> =
-        archive.file_names().map(|name| name.map(std::borrow::Cow::into_owned)).collect();
-    let names = names.map_err(damaged)?;
-    let has = |wanted: &str| names.iter().any(|name| name == wanted);
-    if names.iter().any(|name| name.ends_with("vbaProject.bin")) {
-        return Err(Message::new("workbook.macro"));
-    }
-    let mut unpacked = 0;
-    for place in 0..archive.len() {
-        let entry = archive.by_index(place).map_err(damaged)?;
-        let most = limits.unpacked - unpacked;
-        unpacked +=
-            std::io::copy(&mut entry.take(most + 1), &mut std::io::sink()).map_err(damaged)?;
-        if unpacked > limits.unpacked {
-            return Err(Message::new("workbook.bomb"));
-        }
-    }
-    // Now that its size is known.
-    for place in 0..archive.len() {
-        refuse_part(archive.by_index(place).map_err(damaged)?)?;
-    }
-    if has("xl/workbook.xml") {
-        Ok(Packed::Xlsx)
-    } else if has("content.xml") {
-        Ok(Packed::Ods)
-    } else {
-        Err(Message::new("workbook.not-a-workbook"))
-    }
-}
-
-fn xlsx(bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, Message> {
+fn xlsx(bytes: &[u8], mut room: Room) -> Result<Vec<Grid>, Message> {
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut grids = Vec::new();
+    let mut names = HashSet::new();
     for sheet in workbook.sheet_names() {
+        // Asked by its name, the first of two would be read twice.
+        if !names.insert(sheet.clone()) {
+            return Err(damaged(sheet));
+        }
         let mut grid = Grid { sheet: sheet.clone(), rows: Vec::new() };
         // A sheet that is a chart has no cells.
         let Ok(mut cells) = workbook.worksheet_cells_reader(&sheet) else { continue };
@@ -205,14 +213,14 @@ fn xlsx(bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, Message> {
                 DataRef::Error(error) => Cell::Error(error.to_string()),
                 DataRef::Empty => Cell::Empty,
             };
-            grid.put((row as usize, column as usize), value, limits)?;
+            grid.put((row as usize, column as usize), value, &mut room)?;
         }
         grids.push(grid);
     }
     Ok(grids)
 }
 
-fn ods(bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, Message> {
+fn ods(bytes: &[u8], mut room: Room) -> Result<Vec<Grid>, Message> {
     let mut workbook = Ods::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut grids = Vec::new();
     for (sheet, range) in workbook.worksheets() {
@@ -229,7 +237,7 @@ fn ods(bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, Message> {
                 Data::Error(error) => Cell::Error(error.to_string()),
                 Data::Empty => Cell::Empty,
             };
-            grid.put((top as usize + row, left as usize + column), value, limits)?;
+            grid.put((top as usize + row, left as usize + column), value, &mut room)?;
         }
         grids.push(grid);
     }
@@ -242,21 +250,21 @@ impl Grid {
         &mut self,
         (row, column): (usize, usize),
         value: Cell,
-        limits: Limits,
+        room: &mut Room,
     ) -> Result<(), Message> {
         if value.is_blank() || column >= MOST_COLUMNS {
             return Ok(());
         }
-        if row >= limits.rows {
-            let most = i64::try_from(limits.rows).unwrap_or(i64::MAX);
-            let fault = Message::new("workbook.too-many-rows").number("most", most);
-            return Err(fault.text("sheet", self.sheet.as_str()));
+        if row >= room.limits.rows {
+            return Err(room.limits.too_many_rows(&self.sheet));
         }
+        room.take((row + 1).saturating_sub(self.rows.len()), value.held())?;
         if self.rows.len() <= row {
             self.rows.resize_with(row + 1, Vec::new);
         }
         if let Some(cells) = self.rows.get_mut(row) {
             if cells.len() <= column {
+                room.take(column + 1 - cells.len(), 0)?;
                 cells.resize_with(column + 1, Cell::default);
             }
             if let Some(cell) = cells.get_mut(column) {

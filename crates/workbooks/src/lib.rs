@@ -6,6 +6,7 @@
 //! [`Import`] plans, tries and applies it. What is wrong is a [`CellFault`] with its place.
 
 mod cells;
+mod claims;
 mod doing;
 mod export;
 mod grid;
@@ -15,9 +16,12 @@ mod layout;
 mod list;
 mod lookup;
 mod old_letters;
+mod open_document;
+mod parts;
 mod plan;
 mod planner;
 mod reading;
+mod room;
 mod stamped;
 mod table;
 mod text_file;

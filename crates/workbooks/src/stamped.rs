@@ -1,13 +1,10 @@
 //! Whether a file bears the stamp of a state secret, wherever in it: in a cell, the name of a sheet,
 //! above or below a printed page, in a note, a shape, or what the file says of itself.
 
-use std::io::{BufReader, Read};
-
 use base::Message;
 use policy::Secrecy;
-use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::Event;
+use quick_xml::events::BytesRef;
 
 use crate::grid::Grid;
 
@@ -32,34 +29,46 @@ pub(crate) fn refuse_cells(grids: &[Grid]) -> Result<(), Message> {
     Ok(())
 }
 
-/// Refuses a part of a packed file of which a text bears a stamp. What is no XML has no texts.
-///
-/// # Errors
-/// When one does.
-pub(crate) fn refuse_part(part: impl Read) -> Result<(), Message> {
-    let secrecy = Secrecy::standard()?;
-    let mut reader = Reader::from_reader(BufReader::new(part));
-    let (mut buffer, mut text) = (Vec::new(), String::new());
-    loop {
-        buffer.clear();
-        let is_within = text.len() < MOST_OF_A_TEXT;
-        match reader.read_event_into(&mut buffer) {
-            Ok(Event::Text(more)) if is_within => text.push_str(&more),
-            Ok(Event::CData(more)) if is_within => text.push_str(&more),
-            Ok(Event::GeneralRef(named)) => match named.resolve_char_ref() {
-                Ok(Some(letter)) => text.push(letter),
-                _ => text.push_str(resolve_predefined_entity(&named).unwrap_or_default()),
-            },
-            event => {
-                if secrecy.is_stamped(&bare(&text)) {
-                    return Err(refusal());
-                }
-                text.clear();
-                if matches!(event, Ok(Event::Eof) | Err(_)) {
-                    return Ok(());
-                }
-            }
+/// The texts of a part of a packed file, one after the other.
+pub(crate) struct Stamps {
+    secrecy: &'static Secrecy,
+    text: String,
+}
+
+impl Stamps {
+    /// No text yet.
+    ///
+    /// # Errors
+    /// When it is not known what is a stamp.
+    pub(crate) fn new() -> Result<Self, Message> {
+        Ok(Self { secrecy: Secrecy::standard()?, text: String::new() })
+    }
+
+    /// More of the text.
+    pub(crate) fn add(&mut self, more: &str) {
+        if self.text.len() < MOST_OF_A_TEXT {
+            self.text.push_str(more);
         }
+    }
+
+    /// More of the text, a letter by its name or number.
+    pub(crate) fn add_named(&mut self, named: &BytesRef<'_>) {
+        match named.resolve_char_ref() {
+            Ok(Some(letter)) => self.text.push(letter),
+            _ => self.text.push_str(resolve_predefined_entity(named).unwrap_or_default()),
+        }
+    }
+
+    /// The text has ended.
+    ///
+    /// # Errors
+    /// When it bears a stamp.
+    pub(crate) fn end(&mut self) -> Result<(), Message> {
+        if !self.text.is_empty() && self.secrecy.is_stamped(&bare(&self.text)) {
+            return Err(refusal());
+        }
+        self.text.clear();
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 use base::Message;
 
 use crate::grid::{Cell, Grid, Limits};
+use crate::room::Room;
 
 /// What may stand between cells.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
@@ -24,11 +25,12 @@ pub(crate) fn read(bytes: &[u8], limits: Limits) -> Result<Grid, Message> {
         .delimiter(separator(&text))
         .from_reader(text.as_bytes());
     let mut grid = Grid::default();
+    let mut room = Room::new(limits);
     for (row, record) in reader.records().enumerate() {
         let record = record
             .map_err(|error| Message::new("workbook.damaged").text("reason", error.to_string()))?;
         for (column, text) in record.iter().enumerate() {
-            grid.put((row, column), Cell::Text(text.to_owned()), limits)?;
+            grid.put((row, column), Cell::Text(text.to_owned()), &mut room)?;
         }
     }
     Ok(grid)

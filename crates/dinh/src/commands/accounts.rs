@@ -181,6 +181,30 @@ const COMMUNE: &str = "08749";
 /// How long what must have a last day is granted in the demonstration.
 const DAYS: u64 = 365;
 
+/// By what the names of the demonstration's accounts begin.
+const DEMONSTRATION: &str = "demo.";
+
+/// Refuses a database that somebody works with: the accounts of the demonstration would stand beside
+/// theirs, each with all that its role may do. It is one when it has accounts that the demonstration
+/// did not make, or units of which none is invented.
+pub(crate) async fn refuse_in_use(
+    settings: &Settings,
+    registers: &Registers,
+) -> Result<(), Failure> {
+    let scope = operator()?.scope;
+    let view = View { scope: &scope, on: registers.today(), known_at: None };
+    let mut reader = registers.read().await?;
+    let accounts = reader.timeline::<Account>(&view, Vec::new()).await?;
+    let areas = reader.timeline::<Area>(&view, Vec::new()).await?;
+    let is_made = accounts.iter().all(|own| own.data.name.starts_with(DEMONSTRATION));
+    let is_invented = areas.iter().any(|area| area.data.basis.as_str() == "invented");
+    if is_made && (is_invented || areas.is_empty()) {
+        return Ok(());
+    }
+    let fault = Message::new("accounts.no-demonstration-here");
+    Err(fault.text("database", settings.shown_database()).into())
+}
+
 /// Makes the accounts of the demonstration, one of each role, and gives them one new password,
 /// which holds on this machine only. Says what they are.
 pub(crate) async fn demonstrate(settings: &Settings, registers: &Registers) -> Result<(), Failure> {
@@ -214,7 +238,7 @@ pub(crate) async fn demonstrate(settings: &Settings, registers: &Registers) -> R
         };
         let holder = language.pick(role.heading.vi, role.heading.en);
         let account = Account {
-            name: format!("demo.{}", role.key),
+            name: format!("{DEMONSTRATION}{}", role.key),
             holder: role.heading.vi.to_owned(),
             person,
         };

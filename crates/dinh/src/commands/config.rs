@@ -15,8 +15,12 @@ pub(crate) fn check(config: &Config) -> Result<Status, Failure> {
         let said = Message::new("config.setting").text("key", setting.key).text("value", value);
         say(said.message("source", source.message()).render(language))?;
     }
+    if let Some(warning) = config.plain_database() {
+        say(warning.render(language))?;
+    }
     let mut faults = config.faults.clone();
     // What is good one by one may not be good together.
+    faults.extend(config.listen().err());
     faults.extend(single_sign_on::settings(config).err().unwrap_or_default());
     for fault in &faults {
         say(fault.render(language))?;

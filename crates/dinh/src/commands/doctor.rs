@@ -75,6 +75,7 @@ pub(crate) async fn run(settings: &Settings, words: &Doctor) -> Result<Status, F
     let mut findings = Findings::default();
     data(&mut findings);
     database(settings, &mut findings).await?;
+    files::privacy(settings, &mut findings)?;
     files::look(settings, &mut findings)?;
     drop(progress);
     if words.format == Format::Json {
@@ -116,6 +117,9 @@ fn data(findings: &mut Findings) {
 /// The database, its journal, its key and the clock.
 async fn database(settings: &Settings, findings: &mut Findings) -> Result<(), Failure> {
     let shown = settings.shown_database();
+    if let Some(warning) = settings.config.plain_database() {
+        findings.add("network", Level::Warning, warning);
+    }
     let opened = Database::open(&settings.address()?, Opening::Existing).await;
     let database = match opened {
         Ok(database) => database,

@@ -1,9 +1,11 @@
 //! `export` and `import`: registers as workbooks, and back.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use base::{Id, Language, Message};
 use registers::{Registers, View};
+use store::create_private;
 use workbooks::{Limits, List, Mapping, Outcome, Plan, PlannedRow, Reading, Secrets};
 
 use crate::cli::{Export, Import};
@@ -165,7 +167,8 @@ async fn written(
 }
 
 fn write(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    std::fs::write(file, bytes).map_err(|error| {
+    let written = create_private(file).and_then(|mut file| file.write_all(bytes));
+    written.map_err(|error| {
         Message::new("cli.cannot-write")
             .text("file", file.display().to_string())
             .text("reason", error.to_string())

@@ -1,11 +1,11 @@
 //! `journal`: verified, signed, searched, and written for others.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use base::{Id, Message};
 use registers::{Checkpoint, JournalFilter, JournalSearch, Reader, Registers, SigningKey, View};
+use store::create_private;
 
 use crate::cli::{self, Journal};
 use crate::commands::record;
@@ -178,7 +178,7 @@ async fn export(
     let filter = filter_of((&registers, &mut reader), &view, words).await?;
     match out {
         Some(path) => {
-            let file = File::create(path).map_err(|error| cannot_write(path, &error))?;
+            let file = create_private(path).map_err(|error| cannot_write(path, &error))?;
             write_lines(&mut reader, &view, &filter, BufWriter::new(file)).await?;
             let said = Message::new("cli.written").text("path", path.display().to_string());
             eprintln!("{}", said.render(settings.options.lang));

@@ -1,8 +1,11 @@
 //! `report`: a report of a unit on a day, in any format.
 
+use std::io::Write as _;
+
 use base::Message;
 use census::as_believed;
 use reports::{Basis, Definitions, make};
+use store::create_private;
 
 use crate::cli::{Format, Report, ReportName};
 use crate::commands::Question;
@@ -41,7 +44,7 @@ pub(crate) async fn report(settings: &Settings, report: &Report) -> Result<Statu
     let bytes = made.write(as_of(report.format), definitions, lists, language)?;
     match &report.output {
         Some(path) => {
-            std::fs::write(path, bytes)?;
+            create_private(path)?.write_all(&bytes)?;
             let said = Message::new("cli.written").text("path", path.display().to_string());
             eprintln!("{}", said.render(language));
         }

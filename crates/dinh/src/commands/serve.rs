@@ -1,6 +1,7 @@
 //! `serve` and `demo`: the pages.
 
-use std::net::SocketAddr;
+mod connections;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +36,7 @@ pub(crate) async fn demo(settings: &Settings) -> Result<Status, Failure> {
         Installation::Absent => settings.create().await?,
         Installation::Present { .. } => settings.open().await?,
     };
+    accounts::refuse_in_use(settings, &registers).await?;
     world::load_into(settings, &registers, None).await?;
     let verification = verify::verification(&registers).await?;
     verify::print(&verification, settings.options.lang, false)?;
@@ -43,8 +45,7 @@ pub(crate) async fn demo(settings: &Settings) -> Result<Status, Failure> {
 }
 
 async fn bind(settings: &Settings) -> Result<TcpListener, Failure> {
-    let unreadable = || Message::new("cli.value-unreadable").text("given", "listen");
-    let address: SocketAddr = settings.config.parsed("listen").ok_or_else(unreadable)?;
+    let address = settings.config.listen()?;
     TcpListener::bind(address).await.map_err(|error| {
         Message::new("cli.port-taken")
             .text("address", address.to_string())
@@ -113,8 +114,12 @@ async fn answer(
         let _ = say(said.render(language));
         let _ = told.send(true);
     };
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(stop);
+    let number = |key| settings.config.parsed(key).unwrap_or_default();
+    let limits = connections::Limits {
+        open: usize::try_from(number("connections")).unwrap_or(usize::MAX),
+        header: Duration::from_secs(number("header-seconds")),
+    };
+    let server = connections::answer(listener, router, limits, stop);
     let too_long = async {
         if stopping.wait_for(|is_told| *is_told).await.is_ok() {
             tokio::time::sleep(Duration::from_secs(seconds)).await;
@@ -123,7 +128,7 @@ async fn answer(
         }
     };
     tokio::select! {
-        ended = server => ended?,
+        () = server => {}
         () = too_long => tracing::warn!("open requests took too long and were broken off"),
     }
     Ok(())

@@ -78,6 +78,31 @@ pub(crate) const SETTINGS: &[Setting] = &[
         mask: str::to_owned,
     },
     Setting {
+        key: "trusted-network",
+        variable: "DINH_TRUSTED_NETWORK",
+        argument: None,
+        default: Some("false"),
+        check: |text| one_of(text, &["true", "false"]),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "connections",
+        variable: "DINH_CONNECTIONS",
+        argument: None,
+        // Below the 1,024 files that a process may usually open.
+        default: Some("800"),
+        check: at_least_one,
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "header-seconds",
+        variable: "DINH_HEADER_SECONDS",
+        argument: None,
+        default: Some("10"),
+        check: at_least_one,
+        mask: str::to_owned,
+    },
+    Setting {
         key: "stop-seconds",
         variable: "DINH_STOP_SECONDS",
         argument: None,
@@ -161,6 +186,10 @@ pub(crate) const SETTINGS: &[Setting] = &[
         mask: str::to_owned,
     },
 ];
+
+fn at_least_one(text: &str) -> Result<(), Message> {
+    text.parse::<std::num::NonZeroU32>().map(drop).map_err(|_| unreadable(text))
+}
 
 fn unreadable(text: &str) -> Message {
     Message::new("cli.value-unreadable").text("given", text)

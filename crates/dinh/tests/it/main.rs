@@ -11,6 +11,7 @@ mod counted;
 mod country;
 mod disk;
 mod exchange;
+mod exposed;
 mod extra_register;
 mod fixture;
 mod formats;

@@ -2,23 +2,27 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, ChildStdout, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::fixture;
 use crate::program::Program;
 
 /// A server that is stopped when the test ends.
-struct Server {
-    child: Child,
+pub(crate) struct Server {
+    pub(crate) child: Child,
     /// Kept open: a server whose output nobody reads would stop at it.
     output: BufReader<ChildStdout>,
-    said: String,
+    pub(crate) said: String,
 }
 
 impl Server {
     /// Starts it and reads what it says until it has told its address.
-    fn start(program: &Program, words: &[&str]) -> Self {
-        let mut command = program.command(&[words, &["--listen", "127.0.0.1:0"]].concat());
+    pub(crate) fn start(program: &Program, words: &[&str]) -> Self {
+        Self::started(program.command(&[words, &["--listen", "127.0.0.1:0"]].concat()))
+    }
+
+    /// Starts what was prepared.
+    pub(crate) fn started(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
         let mut server = Self { child, output, said: String::new() };
@@ -29,13 +33,13 @@ impl Server {
         server
     }
 
-    fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         let (_, rest) = self.said.split_once("http://").unwrap();
         rest.split('/').next().unwrap().to_owned()
     }
 
     /// The head and the body of a page.
-    fn get(&self, path: &str) -> (String, String) {
+    pub(crate) fn get(&self, path: &str) -> (String, String) {
         self.get_with(path, "")
     }
 
@@ -89,7 +93,8 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.child.kill().unwrap();
+        // One that was told to stop has ended.
+        let _ = self.child.kill();
         self.child.wait().unwrap();
     }
 }

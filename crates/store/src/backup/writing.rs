@@ -1,6 +1,6 @@
 //! Writing a backup, while others go on writing to the database.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +17,7 @@ use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::install::{Installation, Progress, installation};
 use crate::keys::hexadecimal;
+use crate::private_file::private_file;
 use crate::reading::heads;
 use crate::schema::quoted;
 
@@ -151,12 +152,8 @@ impl Target {
             return Err(Message::new("backup.exists").text("file", shown()).into());
         }
         let unfinished = path.with_added_extension("unfinished");
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        // Names and postings of people stand in it.
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&unfinished).map_err(failed)?;
+        let opened = private_file().create(true).truncate(false).open(&unfinished);
+        let file = opened.map_err(failed)?;
         // What a backup that was killed has left is written over; one that still goes on is not.
         file.try_lock().map_err(|_| Message::new("backup.being-written").text("file", shown()))?;
         let place = Unfinished { unfinished, path: path.to_owned() };

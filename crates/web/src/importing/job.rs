@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base::{Day, Id, Language, Message, Period};
 use policy::{Decision, Permit};
 use registers::{Area, Batch, Registers, View};
+use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
 use workbooks::{Limits, Outcome, Plan, Reading};
 
@@ -20,6 +21,9 @@ const MOST_KEPT: usize = 12;
 
 /// The most bytes that their files have together.
 const MOST_BYTES: usize = 256 << 20;
+
+/// So many files are read at a time: each may take as much memory as its limits give.
+static READERS: Semaphore = Semaphore::const_new(2);
 
 /// An import.
 pub(crate) struct Job {
@@ -56,6 +60,8 @@ pub(crate) enum State {
 /// What is done just now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Phase {
+    /// Other files are read before it.
+    Waiting,
     Reading,
     Comparing,
     Trying,
@@ -64,11 +70,13 @@ pub(crate) enum Phase {
 
 impl Phase {
     /// All, in their order.
-    pub(crate) const ALL: [Self; 4] = [Self::Reading, Self::Comparing, Self::Trying, Self::Writing];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Waiting, Self::Reading, Self::Comparing, Self::Trying, Self::Writing];
 
     /// Its name in keys of texts.
     pub(crate) fn key(self) -> &'static str {
         match self {
+            Self::Waiting => "waiting",
             Self::Reading => "reading",
             Self::Comparing => "comparing",
             Self::Trying => "trying",
@@ -147,7 +155,7 @@ impl Job {
             on: ground.address.on,
             owner,
             decision,
-            state: Mutex::new(State::Working(Phase::Reading)),
+            state: Mutex::new(State::Working(Phase::Waiting)),
             working: Mutex::new(None),
             effect: Mutex::new(None),
         }
@@ -203,15 +211,21 @@ impl Job {
 
     /// Reads the file, compares it and tries it.
     async fn plan(&self, served: &Served) -> Result<Plan, registers::Error> {
+        self.be(State::Working(Phase::Waiting));
+        let broken_off = || Message::new("import.broken-off");
+        let turn = READERS.acquire().await.map_err(|_| broken_off())?;
         self.be(State::Working(Phase::Reading));
         let (name, bytes) = (self.file.clone(), self.bytes());
-        let read = move || workbooks::read(&name, &bytes, Limits::default());
-        let grids = tokio::task::spawn_blocking(read).await;
-        let grids = grids.map_err(|_| Message::new("import.broken-off"))??;
+        // Reading goes on when the job is given up, and so does its turn.
+        let read =
+            move || workbooks::read(&name, &bytes, Limits::default()).map(|read| (turn, read));
+        let read = tokio::task::spawn_blocking(read).await;
+        let (turn, grids) = read.map_err(|_| broken_off())??;
         self.be(State::Working(Phase::Comparing));
         let site = &served.site;
         let view = View { scope: &self.decision.scope, on: self.on, known_at: None };
         let mut plan = self.reading.plan(&site.registers, &view, grids).await?;
+        drop(turn);
         self.be(State::Working(Phase::Trying));
         let permit = self.permit()?;
         plan.check(&site.registers, permit, None).await?;
@@ -342,7 +356,7 @@ impl Jobs {
             on: job.on,
             owner: job.owner.clone(),
             decision: job.decision.clone(),
-            state: Mutex::new(State::Working(Phase::Reading)),
+            state: Mutex::new(State::Working(Phase::Waiting)),
             working: Mutex::new(None),
             effect: Mutex::new(None),
         };

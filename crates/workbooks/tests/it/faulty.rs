@@ -12,7 +12,7 @@ use zip::write::SimpleFileOptions;
 use crate::desk::{Desk, add, column, counts, faults, set, workbook};
 
 /// A packed file of these entries.
-fn packed(entries: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn packed(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in entries {
         archive.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -21,7 +21,7 @@ fn packed(entries: &[(&str, &[u8])]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-fn told(name: &str, bytes: &[u8], limits: Limits) -> String {
+pub(crate) fn told(name: &str, bytes: &[u8], limits: Limits) -> String {
     workbooks::read(name, bytes, limits).unwrap_err().key().to_owned()
 }
 

@@ -5,6 +5,7 @@
 mod clerk;
 mod desk;
 mod faulty;
+mod hostile;
 mod lists;
 mod office;
 mod round;

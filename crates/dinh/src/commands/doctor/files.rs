@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use base::Message;
 use registers::{Address, KeyRing};
+use store::others_may_read;
 
 use super::{Findings, Level};
 use crate::failure::Failure;
@@ -82,15 +83,25 @@ pub(super) fn key(
     Some(keys)
 }
 
-#[cfg(unix)]
-fn others_may_read(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::metadata(file).is_ok_and(|data| data.permissions().mode() & 0o077 != 0)
-}
-
-#[cfg(not(unix))]
-fn others_may_read(_: &Path) -> bool {
-    false
+/// Tells which files that say something about people, or sign for them, others may read.
+pub(super) fn privacy(settings: &Settings, findings: &mut Findings) -> Result<(), Failure> {
+    let mut about_people = vec![settings.census_file()?];
+    if let Address::Sqlite(path) = settings.address()? {
+        let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
+        about_people.extend([beside(""), beside("-wal"), beside("-shm")]);
+    }
+    let signing = settings.signing_key_file()?;
+    let levels = about_people.into_iter().map(|path| (Level::Warning, path));
+    let open = levels.chain([(Level::Fault, signing)]).filter(|(_, path)| others_may_read(path));
+    let open: Vec<_> = open.collect();
+    if open.is_empty() {
+        findings.add("files", Level::Fine, Message::new("doctor.files"));
+    }
+    for (level, path) in open {
+        let said = Message::new("doctor.file-open").text("path", path.display().to_string());
+        findings.add("files", level, said);
+    }
+    Ok(())
 }
 
 /// Tells copies from before upgrades, and what was left half made.
