@@ -183,13 +183,12 @@ async fn run(
     say(said.render(settings.options.lang))?;
     let file = settings.census_file()?;
     let kept = save(Arc::clone(&census), file.clone());
-    let census_of_site = Arc::clone(&census);
     let accounts = accounts_of(&registers, vouching)?;
     let is_secure = settings.config.parsed("secure") == Some(true);
     let proxies = settings.config.get("proxies").unwrap_or_default().split(',');
     let proxies = proxies.filter_map(|one| one.trim().parse().ok()).collect();
-    let census = census_of_site;
-    let site = web::Site { registers, census, accounts, is_secure, proxies, default_day };
+    let of_site = Arc::clone(&census);
+    let site = web::Site { registers, census: of_site, accounts, is_secure, proxies, default_day };
     let mut router = web::router(site)?;
     if settings.config.parsed("metrics-for-all") == Some(true) {
         router = router.layer(axum::Extension(web::MetricsForAll));
