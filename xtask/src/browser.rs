@@ -1,5 +1,6 @@
-//! What tests with programs of others need: the browser, its driver, axe, and an office. They read
-//! the paths from `DINH_CHROMIUM`, `DINH_CHROMEDRIVER`, `DINH_AXE` and `DINH_OFFICE`.
+//! What tests with programs of others need: the browser, its driver, axe, an office, and what asks
+//! the interface for programs. They read the paths from `DINH_CHROMIUM`, `DINH_CHROMEDRIVER`,
+//! `DINH_AXE`, `DINH_OFFICE` and `DINH_SCHEMATHESIS`.
 
 use std::env;
 use std::fs;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::process::{find_on_path, in_ci, root};
-use crate::{apt, axe};
+use crate::{apt, axe, schemathesis};
 
 /// A program, by which variable a test learns where it is, and how it comes here.
 struct Program {
@@ -59,6 +60,7 @@ pub(crate) fn for_tests() -> Result<Vec<(&'static str, PathBuf)>> {
         }
     }
     variables.extend(axe::for_tests()?.map(|file| (axe::VARIABLE, file)));
+    variables.extend(schemathesis::for_tests()?.map(|file| (schemathesis::VARIABLE, file)));
     Ok(variables)
 }
 

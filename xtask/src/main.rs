@@ -9,6 +9,7 @@ mod check;
 mod metadata;
 mod postgres;
 mod process;
+mod schemathesis;
 mod step;
 mod testing;
 mod tidy;

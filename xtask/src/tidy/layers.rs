@@ -58,7 +58,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ),
     ("testkit", &["base", "policy", "store", "registers", "accounts", "worlds"]),
     // Tests and nothing else, so that its tools are in nobody's build.
-    ("browser-tests", &["registers", "accounts", "census", "web"]),
+    ("browser-tests", &["base", "registers", "accounts", "census", "web"]),
     ("xtask", &[]),
 ];
 
