@@ -1,7 +1,7 @@
 //! [`Grid`]: the cells of one sheet of an outside file, read with care: no macros, no bombs, no
 //! more rows than can be meant.
 
-use std::io::{Cursor, Read};
+use std::io::{BufReader, Cursor, Read};
 
 use base::{Day, Message};
 use calamine::{Data, DataRef, ExcelDateTime, Ods, Reader, Xlsx};
@@ -16,11 +16,21 @@ pub struct Limits {
     pub unpacked: u64,
     /// The most rows of a sheet.
     pub rows: usize,
+    /// The most cells of all sheets, with the empty ones before the last of each row.
+    pub cells: usize,
+    /// The most bytes of text of all sheets: many cells may say one long text.
+    pub text: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 64 << 20, unpacked: 1 << 30, rows: 200_000 }
+        Self {
+            bytes: 64 << 20,
+            unpacked: 1 << 30,
+            rows: 200_000,
+            cells: 10_000_000,
+            text: 256 << 20,
+        }
     }
 }
 
@@ -133,8 +143,13 @@ enum Packed {
     Ods,
 }
 
+/// More cells or text than can be meant.
+pub(crate) fn too_much(sheet: &str) -> Message {
+    Message::new("workbook.too-many-cells").text("sheet", sheet)
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
-fn damaged(reason: impl ToString) -> Message {
+pub(crate) fn damaged(reason: impl ToString) -> Message {
     Message::new("workbook.damaged").text("reason", reason.to_string())
 }
 
@@ -167,11 +182,11 @@ fn kind(bytes: &[u8], limits: Limits) -> Result<Packed, Message> {
     }
 }
 
-fn xlsx(bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, Message> {
+fn xlsx(bytes: &[u8], mut limits: Limits) -> Result<Vec<Grid>, Message> {
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut grids = Vec::new();
     for sheet in workbook.sheet_names() {
-        let mut grid = Grid { sheet: sheet.clone(), rows: Vec::new() };
+        let mut grid = Grid { sheet: sheet.clone(), ..Grid::default() };
         // A sheet that is a chart has no cells.
         let Ok(mut cells) = workbook.worksheet_cells_reader(&sheet) else { continue };
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
@@ -187,18 +202,21 @@ fn xlsx(bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, Message> {
                 DataRef::Error(error) => Cell::Error(error.to_string()),
                 DataRef::Empty => Cell::Empty,
             };
-            grid.put((row as usize, column as usize), value, limits)?;
+            grid.put((row as usize, column as usize), value, &mut limits)?;
         }
         grids.push(grid);
     }
     Ok(grids)
 }
 
-fn ods(bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, Message> {
+fn ods(bytes: &[u8], mut limits: Limits) -> Result<Vec<Grid>, Message> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    let content = archive.by_name("content.xml").map_err(damaged)?;
+    crate::ods_size::check(BufReader::new(content), limits)?;
     let mut workbook = Ods::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut grids = Vec::new();
     for (sheet, range) in workbook.worksheets() {
-        let mut grid = Grid { sheet, rows: Vec::new() };
+        let mut grid = Grid { sheet, ..Grid::default() };
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
             let value = match value {
@@ -211,7 +229,7 @@ fn ods(bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, Message> {
                 Data::Error(error) => Cell::Error(error.to_string()),
                 Data::Empty => Cell::Empty,
             };
-            grid.put((top as usize + row, left as usize + column), value, limits)?;
+            grid.put((top as usize + row, left as usize + column), value, &mut limits)?;
         }
         grids.push(grid);
     }
@@ -219,26 +237,31 @@ fn ods(bytes: &[u8], limits: Limits) -> Result<Vec<Grid>, Message> {
 }
 
 impl Grid {
-    /// Puts a value in its place.
+    /// Puts a value in its place, where as much is left as it takes.
     pub(crate) fn put(
         &mut self,
         (row, column): (usize, usize),
         value: Cell,
-        limits: Limits,
+        left: &mut Limits,
     ) -> Result<(), Message> {
         if value.is_blank() || column >= MOST_COLUMNS {
             return Ok(());
         }
-        if row >= limits.rows {
-            let most = i64::try_from(limits.rows).unwrap_or(i64::MAX);
+        if row >= left.rows {
+            let most = i64::try_from(left.rows).unwrap_or(i64::MAX);
             let fault = Message::new("workbook.too-many-rows").number("most", most);
             return Err(fault.text("sheet", self.sheet.as_str()));
         }
+        let long = if let Cell::Text(text) = &value { text.len() } else { 0 };
+        left.text = left.text.checked_sub(long).ok_or_else(|| too_much(&self.sheet))?;
         if self.rows.len() <= row {
             self.rows.resize_with(row + 1, Vec::new);
         }
         if let Some(cells) = self.rows.get_mut(row) {
             if cells.len() <= column {
+                // A cell far to the right brings all those before it.
+                let more = column + 1 - cells.len();
+                left.cells = left.cells.checked_sub(more).ok_or_else(|| too_much(&self.sheet))?;
                 cells.resize_with(column + 1, Cell::default);
             }
             if let Some(cell) = cells.get_mut(column) {

@@ -14,6 +14,7 @@ mod labels;
 mod layout;
 mod list;
 mod lookup;
+mod ods_size;
 mod old_letters;
 mod plan;
 mod planner;

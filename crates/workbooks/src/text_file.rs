@@ -11,7 +11,7 @@ const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 ///
 /// # Errors
 /// When a row cannot be told apart, or there are too many.
-pub(crate) fn read(bytes: &[u8], limits: Limits) -> Result<Grid, Message> {
+pub(crate) fn read(bytes: &[u8], mut limits: Limits) -> Result<Grid, Message> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
@@ -28,7 +28,7 @@ pub(crate) fn read(bytes: &[u8], limits: Limits) -> Result<Grid, Message> {
         let record = record
             .map_err(|error| Message::new("workbook.damaged").text("reason", error.to_string()))?;
         for (column, text) in record.iter().enumerate() {
-            grid.put((row, column), Cell::Text(text.to_owned()), limits)?;
+            grid.put((row, column), Cell::Text(text.to_owned()), &mut limits)?;
         }
     }
     Ok(grid)

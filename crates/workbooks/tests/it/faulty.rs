@@ -32,7 +32,10 @@ async fn a_file_that_is_no_workbook_is_named() {
     let all = Limits::default();
     let zeros = vec![0; 3 << 20];
     let rows = Grid { rows: vec![vec![Cell::Number(1.0)]; 300], ..Grid::default() };
-    let cases: [(&str, &str, Vec<u8>, Limits); 14] = [
+    // A cell far to the right in each row.
+    let far = [vec![Cell::Empty; 99], vec![Cell::Number(1.0)]].concat();
+    let wide = Grid { rows: vec![far; 5], ..Grid::default() };
+    let cases: [(&str, &str, Vec<u8>, Limits); 15] = [
         ("workbook.empty", "a.xlsx", Vec::new(), all),
         ("workbook.damaged", "cut.xlsx", sound[..sound.len() / 2].to_vec(), all),
         ("workbook.damaged", "head.xlsx", sound[..40].to_vec(), all),
@@ -62,10 +65,62 @@ async fn a_file_that_is_no_workbook_is_named() {
         ),
         ("workbook.too-large", "big.xlsx", sound.clone(), Limits { bytes: 1_000, ..all }),
         ("workbook.too-many-rows", "long.xlsx", workbook(&rows), Limits { rows: 200, ..all }),
+        ("workbook.too-many-cells", "wide.xlsx", workbook(&wide), Limits { cells: 400, ..all }),
     ];
     for (key, name, bytes, limits) in cases {
         assert_eq!(told(name, &bytes, limits), key, "{name}");
     }
+}
+
+/// The content of an `.ods` of one sheet.
+fn ods(rows: &str) -> Vec<u8> {
+    let content = format!(
+        "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\">\
+         <office:body><office:spreadsheet><table:table table:name=\"Sổ\">{rows}</table:table>\
+         </office:spreadsheet></office:body></office:document-content>"
+    );
+    let kind = b"application/vnd.oasis.opendocument.spreadsheet".as_slice();
+    packed(&[
+        ("mimetype", kind),
+        ("META-INF/manifest.xml", b"<manifest:manifest/>"),
+        ("content.xml", content.as_bytes()),
+    ])
+}
+
+#[test]
+fn a_few_letters_that_say_a_million_cells_are_refused_and_empty_ones_are_not() {
+    let limits = Limits { cells: 1_000, text: 1_000, ..Limits::default() };
+    let cell = |repeats: u32, inside: &str| {
+        format!("<table:table-cell table:number-columns-repeated=\"{repeats}\"{inside}")
+    };
+    let filled = " office:value-type=\"float\" office:value=\"1\"/>";
+    let row = |repeats: u32, cells: &str| {
+        format!(
+            "<table:table-row table:number-rows-repeated=\"{repeats}\">{cells}</table:table-row>"
+        )
+    };
+    let long = format!(" office:value-type=\"string\"><text:p>{}</text:p>", "ồ".repeat(200));
+    let long = format!("{long}</table:table-cell>");
+    for rows in [
+        row(1, &cell(16_384, filled)),
+        row(1_001, &cell(1, filled)),
+        row(40, &cell(40, filled)),
+        row(1, &cell(30, filled)).repeat(40),
+        // Empty ones before one that is filled.
+        row(1, &(cell(2_000, "/>") + &cell(1, filled))),
+        row(900, &cell(1, "/>")) + &row(101, &cell(1, filled)),
+        // One long text, many times.
+        row(1, &cell(3, &long)),
+        row(3, &cell(1, &long)),
+        row(1, &cell(1, filled).replace("\"1\"", "\"&#49;6384\"")),
+    ] {
+        assert_eq!(told("a.ods", &ods(&rows), limits), "workbook.too-many-cells", "{rows}");
+    }
+    // As an office leaves a sheet: formats to its last cell.
+    let rest = cell(16_380, "/>");
+    let rows = row(2, &(cell(2, filled) + &rest)) + &row(1_048_570, &rest);
+    let grids = workbooks::read("a.ods", &ods(&rows), limits).unwrap();
+    assert_eq!(grids[0].rows, vec![vec![Cell::Number(1.0); 2]; 2]);
 }
 
 #[tokio::test]
