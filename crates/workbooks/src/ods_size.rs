@@ -12,19 +12,29 @@ use crate::grid::{Limits, damaged, too_much};
 /// Counts the cells and the text of the content of a file.
 ///
 /// # Errors
-/// When they are more than the limits, or it is no XML.
+/// When they are more than the limits, or it is no XML, or cut off.
 pub(crate) fn check(content: impl BufRead, limits: Limits) -> Result<(), Message> {
     let mut reader = Reader::from_reader(content);
-    let (mut size, mut buffer) = (Size::default(), Vec::new());
+    let (mut size, mut buffer, mut open) = (Size::default(), Vec::new(), 0_u64);
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer).map_err(damaged)? {
-            Event::Start(tag) => size.begins(&tag, false)?,
+            Event::Start(tag) => {
+                open += 1;
+                size.begins(&tag, false)?;
+            }
             Event::Empty(tag) => size.begins(&tag, true)?,
             Event::Text(text) => size.says(text.len()),
             Event::CData(text) => size.says(text.len()),
             Event::GeneralRef(reference) => size.says(reference.len()),
-            Event::End(tag) if tag.name().as_ref() == ROW => size.row.ends(&mut size.sheet),
+            Event::End(tag) => {
+                open = open.saturating_sub(1);
+                if tag.name().as_ref() == ROW {
+                    size.row.ends(&mut size.sheet);
+                }
+            }
+            // Whoever reads a sheet waits for its end, for ever where there is none.
+            Event::Eof if open > 0 => return Err(damaged("the content is cut off")),
             Event::Eof => return Ok(()),
             _ => {}
         }

@@ -116,6 +116,15 @@ fn a_few_letters_that_say_a_million_cells_are_refused_and_empty_ones_are_not() {
     ] {
         assert_eq!(told("a.ods", &ods(&rows), limits), "workbook.too-many-cells", "{rows}");
     }
+    let cut = ods(&(row(1, &cell(1, filled)) + "<table:table>"));
+    assert_eq!(told("cut.ods", &cut, limits), "workbook.damaged");
+    let kind = b"application/vnd.oasis.opendocument.spreadsheet".as_slice();
+    let unended = packed(&[
+        ("mimetype", kind),
+        ("META-INF/manifest.xml", b"<manifest:manifest/>"),
+        ("content.xml", b"<table:table table:name=\"S\">"),
+    ]);
+    assert_eq!(told("unended.ods", &unended, limits), "workbook.damaged");
     // As an office leaves a sheet: formats to its last cell.
     let rest = cell(16_380, "/>");
     let rows = row(2, &(cell(2, filled) + &rest)) + &row(1_048_570, &rest);
