@@ -152,14 +152,13 @@ fn value(field: &Field, registry: &Registry) -> Value {
     let of = match field.kind {
         Kind::Integer => id(),
         Kind::Boolean => json!({ "type": "boolean" }),
-        Kind::Text | Kind::Sealed => json!({ "type": "string" }),
         Kind::Day => day(),
         Kind::PartialDay => {
             let partial = "^(1[89]|2[01])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$";
             json!({ "type": "string", "pattern": partial })
         }
         Kind::Code(list) if registry.lists().get(list).is_some() => reference(&codes_name(list)),
-        Kind::Code(_) => json!({ "type": "string" }),
+        Kind::Text | Kind::Sealed | Kind::Code(_) => json!({ "type": "string" }),
         // A record that is there, or one that the same request adds before.
         Kind::Reference(_) => {
             json!({ "oneOf": [id(), { "type": "string", "pattern": "^@" }, { "type": "null" }] })
