@@ -6,6 +6,7 @@ mod apt;
 mod axe;
 mod browser;
 mod check;
+mod fuzz;
 mod metadata;
 mod postgres;
 mod process;
@@ -25,6 +26,8 @@ cargo xtask COMMAND
   check                  everything CI checks, in the same order
   tidy                   the rules no compiler knows: layers, codemap, licences, …
   test [ARGS]            the tests on both databases; ARGS go to the test runner
+  fuzz [--seconds N] [TARGET…]
+                         the parsers of outside input, each for N seconds (120)
   postgres -- COMMAND…   start a PostgreSQL, run COMMAND with DINH_TEST_POSTGRES, stop it
 ";
 
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
 fn dispatch(command: &str, rest: Vec<OsString>) -> Result<()> {
     match command {
         "test" => return testing::run(&rest),
+        "fuzz" => return fuzz::run(&rest),
         "postgres" => return postgres::run_with(rest),
         _ => {}
     }
