@@ -1,5 +1,5 @@
 //! The program that asks the interface for programs all that its document admits, and more. It
-//! comes from PyPI into `target/`, and is never part of the repository or the product.
+//! comes from the registry of Python into `target/`, and is never part of the repository or the product.
 
 use std::fs;
 use std::path::{Path, PathBuf};
