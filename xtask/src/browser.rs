@@ -1,6 +1,7 @@
-//! What tests with programs of others need: the browser, its driver, axe, an office, and a provider of
-//! single sign-on. They read the paths from `DINH_CHROMIUM`, `DINH_CHROMEDRIVER`, `DINH_AXE`,
-//! `DINH_OFFICE`, `DINH_NODE` and `DINH_PROVIDER`.
+//! What tests with programs of others need: the browser, its driver, axe, an office, a provider of
+//! single sign-on, and what asks the interface for programs. They read the paths from
+//! `DINH_CHROMIUM`, `DINH_CHROMEDRIVER`, `DINH_AXE`, `DINH_OFFICE`, `DINH_NODE`, `DINH_PROVIDER` and
+//! `DINH_SCHEMATHESIS`.
 
 use std::env;
 use std::fs;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::process::{find_on_path, in_ci, root};
-use crate::{apt, axe, provider};
+use crate::{apt, axe, provider, schemathesis};
 
 /// A program, by which variable a test learns where it is, and how it comes here.
 struct Program {
@@ -62,6 +63,7 @@ pub(crate) fn for_tests() -> Result<Vec<(&'static str, PathBuf)>> {
     }
     variables.extend(axe::for_tests()?.map(|file| (axe::VARIABLE, file)));
     variables.extend(provider::for_tests()?.map(|file| (provider::VARIABLE, file)));
+    variables.extend(schemathesis::for_tests()?.map(|file| (schemathesis::VARIABLE, file)));
     Ok(variables)
 }
 

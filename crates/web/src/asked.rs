@@ -149,6 +149,11 @@ impl Asked {
         pairs.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
+    /// All that the address gives, blank or not.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The form in which the page is asked for, where it is not a page.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ mod keyboard;
 mod kinds;
 mod light;
 mod pages;
+mod programs;
 mod provider;
 mod site;
 mod stories;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use accounts::{Accounts, SingleSignOnSettings};
 use anyhow::Result;
+use base::Id;
 use census::Census;
-use registers::{Registers, View};
+use registers::{Area, Registers, View};
 use reqwest::{RequestBuilder, Response};
 use testkit::{SmallWorld, TestDatabase, day, employed, operator, permit, signed_in, sqlite};
 use thirtyfour::Cookie;
@@ -114,15 +115,19 @@ impl Served {
     /// Makes an account of a role, named after it: of the whole, or of the commune that took over
     /// Ngọc Thanh.
     pub(crate) async fn employ(&self, role: &str) {
+        let commune = self.commune().await;
+        let area = ["head", "clerk"].contains(&role).then_some(commune);
+        employed(&self.registers, role, (role, area)).await;
+    }
+
+    /// The commune that took over Ngọc Thanh.
+    pub(crate) async fn commune(&self) -> Id<Area> {
         let scope = operator().scope;
         let then = View { scope: &scope, on: day("2022-10-19"), known_at: None };
         let now = View { on: self.registers.today(), ..then };
         let mut reader = self.registers.read().await.unwrap();
         let commune = reader.tree(&then).await.unwrap().find("08749").unwrap().id;
-        let commune = reader.tree(&now).await.unwrap().counts_in(commune);
-        drop(reader);
-        let area = ["head", "clerk"].contains(&role).then_some(commune);
-        employed(&self.registers, role, (role, area)).await;
+        reader.tree(&now).await.unwrap().counts_in(commune)
     }
 
     /// Lets a browser carry what one of a specialist does; it knows nothing else of the site.
