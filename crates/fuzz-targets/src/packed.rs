@@ -23,7 +23,8 @@ const STRINGS: &str = r#"<sst xmlns="http://schemas.openxmlformats.org/spreadshe
 /// An outside file, by its bytes; the first says whether its name is that of a text.
 pub(crate) fn workbook(input: &[u8]) {
     let Some((first, bytes)) = input.split_first() else { return };
-    let name = if first % 2 == 0 { "tệp.xlsx" } else { "tệp.csv" };
+    // A name without an end promises no kind.
+    let name = if first % 2 == 0 { "tệp" } else { "tệp.csv" };
     whole(name, bytes);
 }
 
@@ -31,7 +32,8 @@ pub(crate) fn workbook(input: &[u8]) {
 /// packages are made; the first byte says of which kind.
 pub(crate) fn sheet(input: &[u8]) {
     let Some((first, xml)) = input.split_first() else { return };
-    let files: &[(&str, &[u8])] = if first % 2 == 0 {
+    let is_excel = first % 2 == 0;
+    let files: &[(&str, &[u8])] = if is_excel {
         &[
             ("xl/workbook.xml", WORKBOOK.as_bytes()),
             ("xl/_rels/workbook.xml.rels", RELATIONS.as_bytes()),
@@ -45,7 +47,7 @@ pub(crate) fn sheet(input: &[u8]) {
             ("content.xml", xml),
         ]
     };
-    whole("tệp.xlsx", &packed(files));
+    whole(if is_excel { "tệp.xlsx" } else { "tệp.ods" }, &packed(files));
 }
 
 /// What is read keeps to the limits, sheets together, and a blank cell has no words.
@@ -60,7 +62,7 @@ fn whole(name: &str, bytes: &[u8]) {
             text += if let Cell::Text(words) = cell { words.len() } else { 0 };
         }
     }
-    assert!(cells <= LIMITS.cells && text <= LIMITS.text, "{cells} cells, {text} bytes");
+    assert!(cells <= LIMITS.cells && text as u64 <= LIMITS.unpacked, "{cells} cells, {text} bytes");
 }
 
 /// A backup by its bytes, and one of which the bytes are the manifest.

@@ -62,6 +62,7 @@ async fn make(database: &TestDatabase) -> (Router, String, Lookup) {
         registers,
         census: Arc::new(census.expect("the census is read")),
         is_secure: false,
+        proxies: Vec::new(),
         default_day: Some(day("2022-10-19")),
     };
     (router(site).expect("the policies read"), format!("dinh={}", token.text()), lookup)
