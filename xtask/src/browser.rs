@@ -1,5 +1,7 @@
-//! What tests with programs of others need: the browser, its driver, axe, and an office. They read
-//! the paths from `DINH_CHROMIUM`, `DINH_CHROMEDRIVER`, `DINH_AXE` and `DINH_OFFICE`.
+//! What tests with programs of others need: the browser, its driver, axe, an office, a provider of
+//! single sign-on, and what asks the interface for programs. They read the paths from
+//! `DINH_CHROMIUM`, `DINH_CHROMEDRIVER`, `DINH_AXE`, `DINH_OFFICE`, `DINH_NODE`, `DINH_PROVIDER` and
+//! `DINH_SCHEMATHESIS`.
 
 use std::env;
 use std::fs;
@@ -8,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::process::{find_on_path, in_ci, root};
-use crate::{apt, axe};
+use crate::{apt, axe, provider, schemathesis};
 
 /// A program, by which variable a test learns where it is, and how it comes here.
 struct Program {
@@ -18,7 +20,7 @@ struct Program {
     package: &'static str,
 }
 
-const PROGRAMS: [Program; 3] = [
+const PROGRAMS: [Program; 4] = [
     Program {
         variable: "DINH_CHROMIUM",
         names: &["chromium", "chromium-browser", "google-chrome"],
@@ -30,6 +32,7 @@ const PROGRAMS: [Program; 3] = [
         names: &["soffice", "libreoffice"],
         package: "libreoffice-calc",
     },
+    Program { variable: "DINH_NODE", names: &["node", "nodejs"], package: "nodejs" },
 ];
 
 /// The variables to set for tests, when some test needs them and what they name is there or may
@@ -59,6 +62,8 @@ pub(crate) fn for_tests() -> Result<Vec<(&'static str, PathBuf)>> {
         }
     }
     variables.extend(axe::for_tests()?.map(|file| (axe::VARIABLE, file)));
+    variables.extend(provider::for_tests()?.map(|file| (provider::VARIABLE, file)));
+    variables.extend(schemathesis::for_tests()?.map(|file| (schemathesis::VARIABLE, file)));
     Ok(variables)
 }
 

@@ -6,9 +6,12 @@ mod apt;
 mod axe;
 mod browser;
 mod check;
+mod fuzz;
 mod metadata;
 mod postgres;
 mod process;
+mod provider;
+mod schemathesis;
 mod step;
 mod testing;
 mod tidy;
@@ -24,6 +27,8 @@ cargo xtask COMMAND
   check                  everything CI checks, in the same order
   tidy                   the rules no compiler knows: layers, codemap, licences, …
   test [ARGS]            the tests on both databases; ARGS go to the test runner
+  fuzz [--seconds N] [TARGET…]
+                         the parsers of outside input, each for N seconds (120)
   postgres -- COMMAND…   start a PostgreSQL, run COMMAND with DINH_TEST_POSTGRES, stop it
 ";
 
@@ -42,6 +47,7 @@ fn main() -> ExitCode {
 fn dispatch(command: &str, rest: Vec<OsString>) -> Result<()> {
     match command {
         "test" => return testing::run(&rest),
+        "fuzz" => return fuzz::run(&rest),
         "postgres" => return postgres::run_with(rest),
         _ => {}
     }

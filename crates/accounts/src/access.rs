@@ -1,4 +1,4 @@
-//! [`AccessLog`]: who read personal files. Many readings that come at once are written together,
+//! [`AccessLog`]: who signed in and who read personal files. Many readings that come at once are written together,
 //! and each is on disk before the file is shown.
 
 use std::sync::Arc;
@@ -8,6 +8,9 @@ use store::{AccessDraft, AccessFilter, AccessRow};
 use tokio::sync::{Mutex, oneshot};
 
 use crate::error::Result;
+
+/// The person of an entry that is about no file.
+pub const NO_FILE: i64 = 0;
 
 /// The log. Clones share it.
 #[derive(Clone)]
@@ -50,6 +53,15 @@ impl AccessLog {
         // The batch in which it was failed for whoever wrote it; this one tries by itself.
         let now = self.registers.clock().now();
         Ok(self.registers.database().append_access(&[draft], now).await?)
+    }
+
+    /// Notes what became of signing in under a name.
+    ///
+    /// # Errors
+    /// As [`note`](Self::note).
+    pub async fn note_sign_in(&self, name: &str, what: &str) -> Result<()> {
+        let (actor, role, what) = (name.to_owned(), String::new(), what.to_owned());
+        self.note(AccessDraft { actor, role, person: NO_FILE, what, reason: None }).await
     }
 
     /// Entries, the latest first.

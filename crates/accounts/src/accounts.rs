@@ -8,6 +8,7 @@ use store::{Database, SessionRow, hexadecimal};
 use crate::access::AccessLog;
 use crate::capacity::capacities;
 use crate::error::Result;
+use crate::single_sign_on::SingleSignOn;
 use crate::token::{Token, random};
 use crate::visitor::{SignedIn, Visitor};
 
@@ -17,6 +18,7 @@ pub struct Accounts {
     pub(crate) registers: Registers,
     pub(crate) rules: &'static SignIn,
     scope: Scope,
+    pub(crate) single_sign_on: Option<SingleSignOn>,
     /// Who read personal files.
     pub access: AccessLog,
 }
@@ -52,7 +54,7 @@ impl Accounts {
         let access = AccessLog::new(registers.clone());
         // Whose name is looked up is nobody's secret from the program itself.
         let scope = policy::program()?;
-        Ok(Self { registers, rules: SignIn::standard()?, scope, access })
+        Ok(Self { registers, rules: SignIn::standard()?, scope, single_sign_on: None, access })
     }
 
     pub(crate) fn now(&self) -> Instant {

@@ -2,12 +2,17 @@
 
 use base::Message;
 
+use crate::single_sign_on::Refusal;
+
 /// Why nobody was signed in, or nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A sentence for whoever asked.
     #[error("{}", .0.key())]
     Refused(Message),
+    /// Nobody is signed in by the word of another.
+    #[error(transparent)]
+    SingleSignOn(#[from] Refusal),
     /// The registers failed, or refused a change.
     #[error(transparent)]
     Registers(#[from] registers::Error),

@@ -7,18 +7,25 @@ mod accounts;
 mod administered;
 mod capacity;
 mod error;
+mod identities;
 mod own;
 mod password;
 mod second_factor;
 mod signing_in;
+mod single_sign_on;
 mod token;
 mod visitor;
 
-pub use access::AccessLog;
+pub use access::{AccessLog, NO_FILE};
 pub use accounts::{Accounts, Asking};
 pub use capacity::Capacity;
 pub use error::{Error, Result};
 pub use own::Enrolment;
 pub use signing_in::Begun;
+pub use single_sign_on::{
+    ANSWER_PATH, Answer, Answered, Refusal, RefusalKind, Sent, SingleSignOn, SingleSignOnSettings,
+    check_address, check_issuer,
+};
+pub use store::Identity;
 pub use token::Token;
 pub use visitor::{SignedIn, Visitor};

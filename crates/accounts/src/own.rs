@@ -33,15 +33,8 @@ impl Accounts {
         (old, new): (&str, &str),
         asking: &Asking,
     ) -> Result<()> {
-        let wrong = || Message::new("sign-in.old-password-wrong");
         let account = own.account.number();
-        let held = self.attempt(account, asking).await?.ok_or_else(wrong)?;
-        let (given, hash) = (old.to_owned(), held.password);
-        let is_it = password::aside(move || password::is_it(&given, hash.as_deref())).await?;
-        if !is_it {
-            return Err(wrong().into());
-        }
-        self.forgive(account).await?;
+        self.show_password(own, old, asking).await?;
         if old == new {
             return Err(Message::new("sign-in.password-same").into());
         }
@@ -235,7 +228,7 @@ impl Accounts {
 }
 
 /// The bytes of hexadecimal digits.
-fn bytes_of(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn bytes_of(text: &str) -> Option<Vec<u8>> {
     if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return None;
     }

@@ -20,8 +20,8 @@ pub enum Begun {
 }
 
 impl Accounts {
-    /// Signs in by name and password. Every failure is told in the same words and takes the same
-    /// work, so that nobody learns which names there are.
+    /// Signs in by name and password, which is recorded. Every failure is told in the same words and
+    /// takes the same work, so that nobody learns which names there are.
     ///
     /// # Errors
     /// When the name or password is wrong, or too many attempts failed.
@@ -34,14 +34,28 @@ impl Accounts {
         let hash = credentials.as_ref().and_then(|own| own.password.clone());
         let given = password.to_owned();
         let is_it = password::aside(move || password::is_it(&given, hash.as_deref())).await?;
-        let (Some(account), Some(credentials), true) = (account, credentials, is_it) else {
+        let (Some(account), Some(credentials), true) = (&account, credentials, is_it) else {
+            // What was typed where there is no such name may be a password.
+            let name = account.as_ref().map_or(NOBODY, |account| &account.data.name);
+            self.access.note_sign_in(name, "sign-in: refused").await?;
             return Err(refused().into());
         };
-        if credentials.second_factor.is_some() {
+        self.go_on(account, (&credentials, false), asking).await
+    }
+
+    /// Signs in whoever has shown who they are; but for the second factor, where there is one that
+    /// was not shown yet.
+    pub(crate) async fn go_on(
+        &self,
+        account: &Record<Account>,
+        (credentials, has_second_factor): (&Credentials, bool),
+        asking: &Asking,
+    ) -> Result<Begun> {
+        if credentials.second_factor.is_some() && !has_second_factor {
             let token = self.begin(account.id, (HALF, false), &asking.label).await?;
             return Ok(Begun::SecondFactor(token));
         }
-        self.succeed(&account, asking, false).await.map(Begun::SignedIn)
+        self.succeed(account, asking, has_second_factor).await.map(Begun::SignedIn)
     }
 
     /// The second step: a code of the time, or a recovery code.
@@ -55,8 +69,12 @@ impl Accounts {
         let mut reader = self.registers.read().await?;
         let account = self.by_id(&mut reader, session.account).await?.ok_or_else(ended)?;
         drop(reader);
-        let held = self.attempt(session.account, asking).await?.ok_or_else(refused_code)?;
-        let (last_step, recovery) = self.shown(&held, code)?.ok_or_else(refused_code)?;
+        let held = self.attempt(session.account, asking).await?;
+        let shown = held.map(|held| self.shown(&held, code)).transpose()?.flatten();
+        let Some((last_step, recovery)) = shown else {
+            self.access.note_sign_in(&account.data.name, "sign-in: code refused").await?;
+            return Err(refused_code().into());
+        };
         // Meanwhile the same code may have been used.
         let mut held = self.database().hold_credentials(session.account).await?;
         let Some(own) = &mut held.credentials else { return Err(refused_code().into()) };
@@ -120,6 +138,7 @@ impl Accounts {
         has_second_factor: bool,
     ) -> Result<Token> {
         self.forgive(account.id.number()).await?;
+        self.access.note_sign_in(&account.data.name, "sign-in").await?;
         self.begin(account.id, (BROWSER, has_second_factor), &asking.label).await
     }
 
@@ -140,6 +159,9 @@ impl Accounts {
         Ok(self.database().end_session(&token.hash()).await?)
     }
 }
+
+/// Who tried under a name that is nobody's.
+const NOBODY: &str = "?";
 
 /// One sentence for every reason.
 fn refused() -> Message {

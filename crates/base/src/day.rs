@@ -10,7 +10,7 @@ use crate::message::Message;
 
 /// First and last year a register may name. Older records name the year of birth of people
 /// born in the nineteenth century; nothing reaches further.
-const YEARS: std::ops::RangeInclusive<i32> = 1800..=2199;
+pub(crate) const YEARS: std::ops::RangeInclusive<i32> = 1800..=2199;
 
 /// One day, without time or zone. Written `2022-10-19` in data and addresses and
 /// `19/10/2022` for people.

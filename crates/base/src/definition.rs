@@ -127,6 +127,8 @@ pub struct Definition {
     pub heading: Heading,
     /// The fields, in order.
     pub fields: &'static [Field],
+    /// Who may see that there is a row at all: where that by itself says something of a person.
+    pub class: PersonalClass,
     /// What places its records.
     pub anchor: Anchor,
     /// The no-overlap rules.

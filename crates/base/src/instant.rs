@@ -3,10 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
-use crate::day::Day;
+use crate::day::{Day, YEARS};
 use crate::message::Message;
 
 /// The place of an entry in its journal chain, counted from 1 without gaps.
@@ -49,9 +49,11 @@ impl FromStr for Instant {
 
     /// Reads RFC 3339: `2022-10-19T14:05:31.123456Z`, `2022-10-19T21:05:31+07:00`.
     fn from_str(text: &str) -> Result<Self, Message> {
-        DateTime::parse_from_rfc3339(text.trim())
-            .map(|instant| Self::from_micros(instant.timestamp_micros()))
-            .map_err(|_| Message::new("instant.unreadable").text("given", text))
+        let read = DateTime::parse_from_rfc3339(text.trim()).ok();
+        let read = read.map(|instant| Self::from_micros(instant.timestamp_micros()));
+        // An offset may lead out of the years that four digits write.
+        read.filter(|instant| YEARS.contains(&instant.0.year()))
+            .ok_or_else(|| Message::new("instant.unreadable").text("given", text))
     }
 }
 

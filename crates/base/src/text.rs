@@ -44,13 +44,19 @@ pub fn normal(text: &str) -> String {
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
 /// A text as a file of text holds it, so that no spreadsheet reckons with it: an apostrophe before
-/// what would begin a formula. [`from_inert`] takes it away.
+/// what would begin a formula, and before what reads as if it had got one. [`from_inert`] takes it
+/// away.
 pub fn inert(text: &str) -> String {
-    let is_formula = text.starts_with(FORMULA) && text.chars().count() > 1;
+    let is_formula = begins_formula(text) && text.chars().count() > 1;
     if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Does it begin a formula, behind apostrophes or none?
+fn begins_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA)
 }
 
 /// The text that [`inert`] made harmless.
 pub fn from_inert(text: &str) -> &str {
-    text.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(text)
+    text.strip_prefix('\'').filter(|rest| begins_formula(rest)).unwrap_or(text)
 }

@@ -13,7 +13,7 @@ mod operations;
 use base::{Day, Instant, Language, Message};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use accounts::{AccountsCommand, GrantWords};
+pub(crate) use accounts::{AccountsCommand, GrantWords, IdentityWords};
 pub(crate) use exchange::{Export, Import, Reorganise};
 pub(crate) use journal::{Checkpoint, Journal, Search};
 pub(crate) use law::{Indicator, Norms, OutcomeName, ReferenceName, Targets};

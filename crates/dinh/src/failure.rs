@@ -80,6 +80,7 @@ impl From<accounts::Error> for Failure {
     fn from(error: accounts::Error) -> Self {
         match error {
             accounts::Error::Refused(message) => message.into(),
+            accounts::Error::SingleSignOn(refusal) => refusal.message().into(),
             accounts::Error::Registers(error) => error.into(),
             accounts::Error::Store(error) => error.into(),
             accounts::Error::BrokenOff(error) => std::io::Error::other(error).into(),

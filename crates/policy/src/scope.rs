@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Definition, Message, Period, PersonalClass};
+use base::{Definition, Field, Message, Period, PersonalClass};
 
 use crate::mask::Mask;
 
@@ -124,12 +124,15 @@ impl Scope {
         self.masks.get(&class).copied().filter(|_| !self.shows(class))
     }
 
-    /// May this register be read at all?
+    /// May this register be read at all? Not one whose rows say what is hidden by being there.
     ///
     /// # Errors
     /// A refusal that names the register.
     pub fn admits(&self, register: &Definition) -> Result<(), Message> {
-        if self.registers.contains(register.key) {
+        let is_told = |field: &Field| self.shows(field.class) || self.mask(field.class).is_some();
+        let mut required = register.fields.iter().filter(|field| field.required);
+        let is_there = self.shows(register.class) && required.all(is_told);
+        if self.registers.contains(register.key) && is_there {
             return Ok(());
         }
         Err(Message::new("policy.register-not-in-scope").heading("register", register.heading))

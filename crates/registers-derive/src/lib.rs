@@ -10,7 +10,7 @@ use syn::{
 
 /// Derives `registers::Register`.
 ///
-/// On the struct: `#[register(key = "…", vi = "…", en = "…", anchor = …, no_overlap(a, b), rules("…"))]`,
+/// On the struct: `#[register(key = "…", vi = "…", en = "…", anchor = …, no_overlap(a, b), rules("…"), class = Discipline)]`,
 /// where the anchor is `area("field")`, `person("field")`, `own_person`, `own_area`, `home` or `shared`.
 /// On each field: `#[field(vi = "…", en = "…", list = "…", class = Personal, search, unique, ending)]`.
 #[proc_macro_derive(Register, attributes(register, field))]
@@ -27,6 +27,7 @@ struct RegisterAttributes {
     anchor: Option<TokenStream>,
     no_overlap: Vec<Vec<Ident>>,
     rules: Vec<LitStr>,
+    class: Option<Ident>,
 }
 
 #[derive(Default)]
@@ -47,6 +48,7 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let key = required(attributes.key, input, "key")?;
     let (vi, en) = (required(attributes.vi, input, "vi")?, required(attributes.en, input, "en")?);
     let anchor = required(attributes.anchor, input, "anchor")?;
+    let class = attributes.class.unwrap_or_else(|| Ident::new("Open", input.span()));
     let rules = &attributes.rules;
     let overlaps = attributes.no_overlap.iter().map(|fields| {
         let names = fields.iter().map(bare);
@@ -63,6 +65,7 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 key: #key,
                 heading: ::base::Heading { vi: #vi, en: #en },
                 fields: &[#(#descriptions),*],
+                class: ::base::PersonalClass::#class,
                 anchor: #anchor,
                 no_overlap: &[#(#overlaps),*],
                 rules: &[#(#rules),*],
@@ -111,6 +114,7 @@ fn register_attributes(input: &DeriveInput) -> Result<RegisterAttributes> {
                 "vi" => found.vi = Some(meta.value()?.parse()?),
                 "en" => found.en = Some(meta.value()?.parse()?),
                 "anchor" => found.anchor = Some(anchor(meta.value()?)?),
+                "class" => found.class = Some(meta.value()?.parse()?),
                 "no_overlap" => {
                     let content;
                     syn::parenthesized!(content in meta.input);

@@ -14,6 +14,7 @@ mod batch;
 mod change;
 mod decisions;
 mod definitions;
+mod discipline;
 mod erasing;
 mod error;
 mod gather;
@@ -49,6 +50,7 @@ pub use areas::{Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSi
 pub use batch::{Batch, Operation};
 pub use decisions::Decision;
 pub use definitions::DefinitionSet;
+pub use discipline::DisciplinaryMeasure;
 pub use error::{Error, Result};
 pub use lists::CodeLists;
 pub use people::{

@@ -4,9 +4,9 @@ use base::{Definition, Message};
 
 use crate::{
     Account, Appointment, Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize,
-    AssignedQuota, ChangeRequest, CodeLists, Contact, CouncilTerm, Decision, DefinitionSet, Grant,
-    IdentityNumber, PartyMembership, Person, PersonJoin, PersonName, PersonPlace, Qualification,
-    Register, SocialInsurance, Title, TitleName,
+    AssignedQuota, ChangeRequest, CodeLists, Contact, CouncilTerm, Decision, DefinitionSet,
+    DisciplinaryMeasure, Grant, IdentityNumber, PartyMembership, Person, PersonJoin, PersonName,
+    PersonPlace, Qualification, Register, SocialInsurance, Title, TitleName,
 };
 
 /// The registers; a register is added by its file and one line here.
@@ -32,6 +32,7 @@ const STANDARD: &[&Definition] = &[
     Appointment::DEFINITION,
     AssignedQuota::DEFINITION,
     Qualification::DEFINITION,
+    DisciplinaryMeasure::DEFINITION,
     DefinitionSet::DEFINITION,
     ChangeRequest::DEFINITION,
     Account::DEFINITION,

@@ -61,11 +61,20 @@ fn fault_of(field: &Field, lists: &CodeLists, value: &Value) -> Option<Message> 
         | (Kind::Day, Value::Day(_))
         | (Kind::PartialDay, Value::PartialDay(_)) => None,
         (Kind::Text, Value::Text(text)) | (Kind::Sealed, Value::Secret(Secret::Plain(text))) => {
-            stamped(text)
+            too_long(text).or_else(|| stamped(text))
         }
         (Kind::Sealed, Value::Secret(_)) => None,
         _ => Some(Message::new("validate.wrong-type")),
     }
+}
+
+/// The most letters of a text.
+const LONGEST_TEXT: usize = 4_000;
+
+fn too_long(text: &str) -> Option<Message> {
+    let is_long = text.chars().count() > LONGEST_TEXT;
+    let most = i64::try_from(LONGEST_TEXT).unwrap_or(i64::MAX);
+    is_long.then(|| Message::new("validate.too-long").number("most", most))
 }
 
 /// What bears the stamp of a secret is refused, and not told again.

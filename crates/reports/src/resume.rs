@@ -58,6 +58,8 @@ pub enum ResumeSource {
     Party,
     /// The number of the identity card.
     IdentityNumber,
+    /// The disciplinary measures in effect.
+    Discipline,
     /// A table of what was studied.
     Training,
     /// A table of what was held.

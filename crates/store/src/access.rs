@@ -1,4 +1,4 @@
-//! The log of who read personal files: a chain of its own, appended in batches.
+//! The log of who signed in and who read personal files: a chain of its own, appended in batches.
 
 use base::{Instant, Kind, Value};
 
@@ -7,7 +7,8 @@ use crate::credentials::optional;
 use crate::database::Database;
 use crate::error::Result;
 use crate::journal::{NO_HASH, hash_of_parts};
-use crate::reading::{into_number, into_text, malformed};
+use crate::reading::{Reading, into_number, into_text, malformed};
+use crate::select::Chain;
 
 /// Somebody read a personal file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub struct AccessDraft {
     pub actor: String,
     /// In which role.
     pub role: String,
-    /// Whose file.
+    /// Whose file; 0 where it is about signing in.
     pub person: i64,
     /// What of it: the pattern of the address.
     pub what: String,
@@ -91,6 +92,52 @@ const KINDS: [Kind; 9] = [
     Kind::Text,
 ];
 
+/// The number under which this log stands in checkpoints, beside the chains of the journal.
+pub(crate) const ACCESS: Chain = -1;
+
+impl Reading {
+    /// The places of the log at which it is not as it was written: an entry that was altered, or
+    /// does not follow the one before.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn verify_access(&mut self) -> Result<Vec<i64>> {
+        let text = format!("SELECT {COLUMNS} FROM access_entries ORDER BY sequence");
+        let rows = self.connection.fetch("read the access log", text, Vec::new(), &KINDS).await?;
+        let (mut expected, mut previous, mut at) = (1, NO_HASH.to_owned(), String::new());
+        let mut faults = Vec::new();
+        for values in rows {
+            let row = row(values)?;
+            let follows = row.sequence == expected && row.previous_hash == previous;
+            if !follows || row.hash != row.computed_hash() || row.recorded_at < at {
+                faults.push(row.sequence);
+            }
+            (expected, previous, at) = (row.sequence + 1, row.hash, row.recorded_at);
+        }
+        Ok(faults)
+    }
+
+    /// How many entries there are.
+    pub(crate) async fn access_count(&mut self) -> Result<i64> {
+        let text = "SELECT COUNT(*) FROM access_entries".to_owned();
+        let rows = self.connection.fetch("read the access log", text, Vec::new(), &[Kind::Integer]);
+        Ok(rows.await?.first().and_then(|row| row[0].as_integer()).unwrap_or_default())
+    }
+
+    /// The hash of an entry.
+    pub(crate) async fn access_hash(&mut self, sequence: i64) -> Result<Option<String>> {
+        let text = "SELECT hash FROM access_entries WHERE sequence = $1".to_owned();
+        let arguments = vec![Argument::integer(sequence)];
+        let rows = self.connection.fetch("read the access log", text, arguments, &[Kind::Text]);
+        Ok(rows.await?.into_iter().next().and_then(|mut row| optional(row.remove(0))))
+    }
+
+    /// Where the log stands: its last entry; nothing where there is none.
+    pub(crate) async fn access_end(&mut self) -> Result<Option<AccessRow>> {
+        last(&mut self.connection).await
+    }
+}
+
 impl Database {
     /// Appends to the log, in one transaction; each is on disk before this returns.
     ///
@@ -154,28 +201,6 @@ impl Database {
         let mut connection = self.begin_read().await?;
         let rows = connection.fetch("read the access log", text, arguments, &KINDS).await?;
         rows.into_iter().map(row).collect()
-    }
-
-    /// The places of the log at which it is not as it was written: an entry that was altered, or
-    /// does not follow the one before.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn verify_access(&self) -> Result<Vec<i64>> {
-        let text = format!("SELECT {COLUMNS} FROM access_entries ORDER BY sequence");
-        let mut connection = self.begin_read().await?;
-        let rows = connection.fetch("read the access log", text, Vec::new(), &KINDS).await?;
-        let (mut expected, mut previous, mut at) = (1, NO_HASH.to_owned(), String::new());
-        let mut faults = Vec::new();
-        for values in rows {
-            let row = row(values)?;
-            let follows = row.sequence == expected && row.previous_hash == previous;
-            if !follows || row.hash != row.computed_hash() || row.recorded_at < at {
-                faults.push(row.sequence);
-            }
-            (expected, previous, at) = (row.sequence + 1, row.hash, row.recorded_at);
-        }
-        Ok(faults)
     }
 }
 

@@ -1,4 +1,5 @@
-//! [`Checkpoint`]: how far each chain of the journal had come at an instant, signed. Whoever keeps
+//! [`Checkpoint`]: how far each chain of the journal, and the access log as chain -1, had come at an
+//! instant, signed. Whoever keeps
 //! one finds what was changed before it, even where somebody has computed every hash anew.
 //!
 //! It is a short text that a person can read, print and type again; exactly one text says one thing.
@@ -10,6 +11,7 @@ use std::str::FromStr;
 use base::{Instant, Kind, Message, Sequence};
 use sha2::{Digest as _, Sha256};
 
+use crate::access::ACCESS;
 use crate::connection::Argument;
 use crate::error::Result;
 use crate::fault::Fault;
@@ -239,6 +241,15 @@ impl Reading {
         if let Some(chain) = heads.keys().find(|chain| !chains.contains_key(*chain)) {
             return Err(Message::new("checkpoint.unsound").id("chain", *chain).into());
         }
+        if let Some(last) = self.access_end().await? {
+            let entries = self.access_count().await?;
+            if entries != last.sequence {
+                return Err(Message::new("checkpoint.unsound").id("chain", ACCESS).into());
+            }
+            instant = instant.max(last.recorded_at.parse()?);
+            let end = ChainEnd { sequence: last.sequence, entries, hash: last.hash };
+            chains.insert(ACCESS, end);
+        }
         Ok(Checkpoint::signed(instant, chains, signer))
     }
 
@@ -266,21 +277,33 @@ impl Reading {
         Ok(faults)
     }
 
+    async fn hash_at(&mut self, chain: Chain, sequence: Sequence) -> Result<Option<String>> {
+        if chain == ACCESS {
+            return self.access_hash(sequence).await;
+        }
+        self.entry_hash(chain, sequence).await
+    }
+
     async fn verify_end(
         &mut self,
         instant: Instant,
         (chain, end): (Chain, &ChainEnd),
         faults: &mut Vec<Fault>,
     ) -> Result<()> {
-        let text = "SELECT MAX(sequence), COUNT(CASE WHEN sequence <= $2 THEN 1 END), \
-                    MIN(CASE WHEN sequence <= $2 AND recorded_at > $3 THEN sequence END) \
-                    FROM journal_entries WHERE chain = $1";
+        let entries = if chain == ACCESS {
+            "(SELECT CAST(-1 AS BIGINT) AS chain, sequence, recorded_at FROM access_entries) AS log"
+        } else {
+            "journal_entries"
+        };
+        let text = format!(
+            "SELECT MAX(sequence), COUNT(CASE WHEN sequence <= $2 THEN 1 END), \
+             MIN(CASE WHEN sequence <= $2 AND recorded_at > $3 THEN sequence END) \
+             FROM {entries} WHERE chain = $1"
+        );
         let mut arguments = [chain, end.sequence].map(Argument::integer).to_vec();
         arguments.push(Argument::text(instant.to_string()));
-        let rows = self
-            .connection
-            .fetch("read the journal", text.to_owned(), arguments, &[Kind::Integer; 3])
-            .await?;
+        let rows =
+            self.connection.fetch("read the journal", text, arguments, &[Kind::Integer; 3]).await?;
         let [last, counted, late] =
             [0, 1, 2].map(|column| rows.first().and_then(|row| row[column].as_integer()));
         let Some(last) = last else {
@@ -294,7 +317,7 @@ impl Reading {
             if counted != end.entries {
                 faults.push(Fault::EntriesMissing(chain, counted, end.entries));
             }
-            if self.entry_hash(chain, end.sequence).await?.as_ref() != Some(&end.hash) {
+            if self.hash_at(chain, end.sequence).await?.as_ref() != Some(&end.hash) {
                 faults.push(Fault::EntryReplaced(chain, end.sequence));
             }
         }

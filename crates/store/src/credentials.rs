@@ -122,33 +122,6 @@ impl Database {
         let mut connection = self.begin_read().await?;
         find(&mut connection, account).await
     }
-
-    /// The account for which somebody else vouches under this name.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn account_of_identity(&self, issuer: &str, subject: &str) -> Result<Option<i64>> {
-        let text = "SELECT account FROM external_identities WHERE issuer = $1 AND subject = $2";
-        let arguments = vec![Argument::text(issuer), Argument::text(subject)];
-        let mut connection = self.begin_read().await?;
-        let rows =
-            connection.fetch("find an identity", text.into(), arguments, &[Kind::Integer]).await?;
-        Ok(rows.first().and_then(|row| row[0].as_integer()))
-    }
-
-    /// Notes that somebody else vouches for an account under this name.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn tie_identity(&self, account: i64, issuer: &str, subject: &str) -> Result<()> {
-        let text = "INSERT INTO external_identities (issuer, subject, account) VALUES ($1, $2, $3) \
-                    ON CONFLICT (issuer, subject) DO UPDATE SET account = $3";
-        let arguments =
-            vec![Argument::text(issuer), Argument::text(subject), Argument::integer(account)];
-        let mut connection = self.begin_write().await?;
-        connection.execute("tie an identity", text.into(), arguments).await?;
-        connection.commit().await
-    }
 }
 
 async fn find(connection: &mut Connection, account: i64) -> Result<Option<Credentials>> {

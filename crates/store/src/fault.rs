@@ -15,6 +15,8 @@ pub enum Fault {
     NotLater(Chain, Sequence),
     /// Changes belong to no entry.
     ChangesWithoutEntry(Chain, Sequence),
+    /// An entry of the access log is not as it was written, or does not follow the one before.
+    AccessAltered(Sequence),
     /// The head of a chain is not its last entry.
     HeadAltered(Chain),
     /// A row differs from what was journalled, in these columns.
@@ -68,6 +70,9 @@ impl Fault {
             Self::NotLater(chain, sequence) => entry("journal.not-later", chain, sequence),
             Self::ChangesWithoutEntry(chain, sequence) => {
                 entry("journal.changes-without-entry", chain, sequence)
+            }
+            Self::AccessAltered(sequence) => {
+                Message::new("journal.access-altered").id("sequence", *sequence)
             }
             Self::HeadAltered(chain) => Message::new("journal.head-altered").id("chain", *chain),
             Self::RowAltered(register, id, version, columns) => {

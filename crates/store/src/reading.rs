@@ -24,6 +24,11 @@ impl KnownAt {
         self.instant
     }
 
+    /// Up to where each chain is known: all that the instant says.
+    pub fn sequences(&self) -> &BTreeMap<Chain, Sequence> {
+        &self.sequences
+    }
+
     /// As a condition for reading.
     pub fn known(&self) -> Known {
         Known::At(self.sequences.clone())

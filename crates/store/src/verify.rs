@@ -41,7 +41,7 @@ struct Journalled {
 type Replay = HashMap<(String, i64, i64), Journalled>;
 
 impl Reading {
-    /// Verifies every chain, the tables of these registers against the journal, and the
+    /// Verifies every chain, the access log, the tables of these registers against the journal, and the
     /// directory of secrets against the tables.
     ///
     /// # Errors
@@ -71,6 +71,8 @@ impl Reading {
                 found.faults.push(Fault::RowMissing(register, id, version));
             }
         }
+        let read = self.verify_access().await?;
+        found.faults.extend(read.into_iter().map(Fault::AccessAltered));
         found.faults.sort();
         found.faults.dedup();
         Ok(found)

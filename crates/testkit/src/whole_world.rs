@@ -3,8 +3,9 @@
 use base::{Code, Day, Id, PartialDay, Period, Secret};
 use registers::{
     Account, Area, AreaClass, AreaFeature, AreaLineage, AreaSize, AssignedQuota, Batch,
-    ChangeRequest, Contact, CouncilTerm, DefinitionSet, Grant, PartyMembership, Person, PersonJoin,
-    PersonPlace, Qualification, Registers, SocialInsurance, TitleName,
+    ChangeRequest, Contact, CouncilTerm, DefinitionSet, DisciplinaryMeasure, Grant,
+    PartyMembership, Person, PersonJoin, PersonPlace, Qualification, Registers, SocialInsurance,
+    TitleName,
 };
 
 use crate::{SmallWorld, day, permit};
@@ -143,6 +144,8 @@ fn one_person(
         obtained_on: partial(&format!("200{place}")),
     };
     batch.add(since, qualification);
+    let form = Code::new(["reprimand", "warning", "party-warning"][place]);
+    batch.add(since, DisciplinaryMeasure { person, form, act: None });
     person
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use accounts::Visitor;
 use axum::extract::{FromRequestParts, Query};
-use axum::http::header::{ACCEPT, COOKIE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{ACCEPT, ETAG, IF_NONE_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -16,6 +16,7 @@ use reports::Format;
 use crate::address::{Address, query};
 use crate::change::is_by_hand;
 use crate::failure::{Failure, Kind, respond};
+use crate::guard::{cookie, host_name};
 use crate::scenes::{Key, Scene, edition_at};
 use crate::site::Served;
 use crate::{api, files, headers};
@@ -76,6 +77,12 @@ impl Asked {
         let mut visitor = Visitor::clone(&self.visitor);
         visitor.decision.scope = policy::public()?.scope;
         Ok(Self { visitor: Arc::new(visitor), ..self.clone() })
+    }
+
+    /// The same, as if nothing but a path had been asked for: what the address says is not to be
+    /// repeated.
+    pub(crate) fn as_if(&self, path: &'static str) -> Self {
+        Self { uri: Uri::from_static(path), pairs: Vec::new(), ..self.clone() }
     }
 
     /// May the asker do this?
@@ -142,6 +149,11 @@ impl Asked {
         pairs.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
+    /// All that the address gives, blank or not.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The form in which the page is asked for, where it is not a page.
     ///
     /// # Errors
@@ -168,9 +180,8 @@ impl Asked {
 
     /// The code of the unit that was last looked at, as the browser remembers it.
     pub(crate) fn last_place(&self) -> Option<&str> {
-        let cookies = self.headers.get(COOKIE).and_then(|value| value.to_str().ok())?;
-        let place = cookies.split(';').find_map(|pair| pair.trim().strip_prefix("place="));
-        place.filter(|code| !code.is_empty())
+        let name = host_name("place", self.served.site.is_secure);
+        cookie(&self.headers, &name).filter(|code| !code.is_empty())
     }
 
     /// The path that was asked for.
@@ -218,6 +229,11 @@ impl Asked {
         // In an address, a plus sign that is not encoded reads as a space.
         let known_at = self.get(known_at).map(|given| given.replace(' ', "+").parse::<Instant>());
         let known_at = known_at.transpose()?;
+        if known_at.is_some() && *self.scope() == policy::public()?.scope {
+            // It takes long, and what differs between two instants is one official.
+            let refusal = Message::new("policy.known-at-not-public");
+            return Err(Failure::refused(StatusCode::FORBIDDEN, refusal));
+        }
         Ok(Address { language, on, known_at })
     }
 
@@ -256,10 +272,11 @@ impl Asked {
         let key = Key {
             scope: self.scope().clone(),
             on: address.on,
-            known_at: address.known_at,
+            known_at: known_at.as_ref().map(|known| known.sequences().clone()),
             heads: heads.iter().map(|(chain, head)| (*chain, head.hash.clone())).collect(),
         };
-        let tag = headers::tag((&key, address.language, &served.run, self.sees()));
+        let tag = (&key, address.known_at, address.language, &served.run, self.sees());
+        let tag = headers::tag(tag);
         if self.has(&tag) {
             return Ok(None);
         }

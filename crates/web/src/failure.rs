@@ -137,6 +137,9 @@ impl From<accounts::Error> for Failure {
     fn from(error: accounts::Error) -> Self {
         match error {
             accounts::Error::Refused(message) => message.into(),
+            accounts::Error::SingleSignOn(refusal) => {
+                Self::refused(crate::signing::status(&refusal), refusal.message())
+            }
             accounts::Error::Registers(error) => error.into(),
             accounts::Error::Store(error) => Self::Registers(registers::Error::Store(error)),
             accounts::Error::BrokenOff(error) => Self::BrokenOff(error),

@@ -2,14 +2,15 @@
 //! often. What the table of policy does not know is refused.
 
 use std::collections::VecDeque;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use accounts::{Asking, Token, Visitor};
-use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, RawPathParams, Request, State};
 use axum::http::header::{
-    AUTHORIZATION, COOKIE, HOST, HeaderName, ORIGIN, RETRY_AFTER, USER_AGENT,
+    AUTHORIZATION, CACHE_CONTROL, COOKIE, HOST, HeaderName, ORIGIN, RETRY_AFTER, USER_AGENT,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -23,11 +24,17 @@ use store::AccessDraft;
 
 use crate::asked::Asked;
 use crate::failure::{Failure, Kind};
-use crate::kept::Seen;
+use crate::kept::{Seen, Unkept};
 use crate::site::Served;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// What a proxy adds: with any of them, nobody on this machine asks.
+const OF_PROXIES: [&str; 4] = ["x-forwarded-for", "forwarded", "x-real-ip", "x-forwarded-host"];
+
+/// So many checks of the rate, and addresses that have been quiet are forgotten.
+const CHECKS_KEPT: u64 = 4_096;
 
 /// The beginnings of addresses for which nobody's session is asked.
 const PLAIN: [&str; 3] = ["/assets/", "/health", "/metrics"];
@@ -38,6 +45,7 @@ pub(crate) struct Guard {
     addresses: &'static Addresses,
     requests: DefaultKeyedRateLimiter<IpAddr>,
     attempts: DefaultKeyedRateLimiter<IpAddr>,
+    checks: AtomicU64,
 }
 
 impl Guard {
@@ -52,19 +60,26 @@ impl Guard {
             addresses: Addresses::standard()?,
             requests: RateLimiter::keyed(requests),
             attempts: RateLimiter::keyed(attempts),
+            checks: AtomicU64::new(0),
         })
     }
 
     /// After how many seconds an address may ask again, where it asked too often. Programs of this
     /// machine itself may ask as often as they like, but not try to sign in.
     fn wait(&self, from: &From, parts: &Parts) -> Option<u64> {
-        let is_attempt = parts.method == Method::POST && parts.uri.path().starts_with("/sign-in");
+        let path = parts.uri.path();
+        let is_attempt = path == accounts::ANSWER_PATH
+            || (parts.method == Method::POST && path.starts_with("/sign-in"));
         let limiter = match (is_attempt, from.is_loopback) {
             (true, _) => &self.attempts,
             (false, true) => return None,
             (false, false) => &self.requests,
         };
-        let refused = limiter.check_key(&from.address).err()?;
+        if self.checks.fetch_add(1, Ordering::Relaxed) % CHECKS_KEPT == 0 {
+            self.requests.retain_recent();
+            self.attempts.retain_recent();
+        }
+        let refused = limiter.check_key(&network(from.address)).err()?;
         Some(refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
     }
 }
@@ -76,18 +91,38 @@ struct From {
 }
 
 impl From {
-    /// Behind a proxy of this machine, the proxy says who asks; then it is not this machine.
-    fn of(parts: &Parts) -> Self {
+    /// Behind a proxy that is trusted, the proxy says who asks, last of all who say so; then it is
+    /// not this machine.
+    fn of(parts: &Parts, proxies: &[IpAddr]) -> Self {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
-        let forwarded = text(&parts.headers, &FORWARDED_FOR);
-        if !peer.is_loopback() || forwarded.is_none() {
+        let is_trusted = peer.is_loopback() || proxies.contains(&peer);
+        if !is_forwarded(&parts.headers) {
             let host = text(&parts.headers, &HOST);
-            let is_loopback = peer.is_loopback() && host.is_none_or(is_this_machine);
-            return Self { address: peer, is_loopback };
+            let is_here = peer.is_loopback() && host.is_none_or(is_this_machine);
+            return Self { address: peer, is_loopback: is_here };
         }
-        let last = forwarded.and_then(|all| all.rsplit(',').next()?.trim().parse().ok());
-        Self { address: last.unwrap_or(peer), is_loopback: false }
+        // Another proxy may have written a line of its own below what the asker sent.
+        let lines = parts.headers.get_all(&FORWARDED_FOR).iter();
+        let last = lines.last().and_then(|line| line.to_str().ok());
+        let last = last.and_then(|all| all.rsplit(',').next()?.trim().parse().ok());
+        Self { address: last.filter(|_| is_trusted).unwrap_or(peer), is_loopback: false }
+    }
+}
+
+/// Did a proxy pass the request on?
+pub(crate) fn is_forwarded(headers: &HeaderMap) -> bool {
+    OF_PROXIES.iter().any(|name| headers.contains_key(*name))
+}
+
+/// Whose rate is counted: an address, or of the sixth version the network that one asker has.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(six) => six.to_ipv4_mapped().map_or_else(
+            || IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & (u128::MAX << 64))),
+            IpAddr::V4,
+        ),
     }
 }
 
@@ -98,8 +133,8 @@ pub(crate) async fn guarded(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let from = From::of(&parts);
     let served = &guard.served;
+    let from = From::of(&parts, &served.site.proxies);
     let label = text(&parts.headers, &USER_AGENT).unwrap_or_default().to_owned();
     let asking = Asking { is_loopback: from.is_loopback, label };
     let pattern = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned());
@@ -133,16 +168,46 @@ pub(crate) async fn guarded(
     if let Some(seconds) = guard.wait(&from, &parts) {
         return too_often(&asked, seconds);
     }
-    parts.extensions.insert(Seen(crate::headers::fingerprint((asked.scope(), asked.sees()))));
+    parts.extensions.insert(Seen(format!("{:?} {}", asked.scope(), asked.sees())));
     if let Some(refusal) = refusal(&asked, &parts, (pattern.is_some(), rule)) {
-        return refusal;
+        return match refused(&asked, refusal.status(), pattern.as_deref()).await {
+            Ok(()) => refusal,
+            Err(failure) => asked.answer(Err(failure)),
+        };
     }
-    if let Some(rule) = rule.filter(|rule| rule.is_file)
-        && let Some(refusal) = note(&asked, rule).await
-    {
-        return refusal;
+    if let Some(rule) = rule.filter(|rule| rule.is_file) {
+        // As the page will read it, which is not as it stands in the address.
+        let named = RawPathParams::from_request_parts(&mut parts, served).await;
+        let named = named.ok().and_then(|named| person(&named));
+        let noted = match named {
+            Some(person) => note(&asked, person, &rule.path).await,
+            None => Some(asked.answer(Err(Failure::no_such_page()))),
+        };
+        if let Some(refusal) = noted {
+            return refusal;
+        }
     }
-    next.run(Request::from_parts(parts, body)).await
+    let is_private = asked.visitor.signed_in.is_some()
+        && rule.is_some_and(|rule| rule.is_file || PRIVATE.contains(&rule.action));
+    if is_private {
+        parts.extensions.insert(Unkept);
+    }
+    let mut answer = next.run(Request::from_parts(parts, body)).await;
+    if is_private {
+        let never = HeaderValue::from_static("private, no-store");
+        answer.headers_mut().insert(CACHE_CONTROL, never);
+    }
+    answer
+}
+
+/// What is done on pages that a browser must not keep: another may sit at the same machine.
+const PRIVATE: [Action; 5] =
+    [Action::Change, Action::OwnFile, Action::Account, Action::Accounts, Action::AccessLog];
+
+/// The person whom an address names.
+fn person(named: &RawPathParams) -> Option<i64> {
+    let (_, given) = named.iter().find(|(name, _)| *name == "id")?;
+    given.split('.').next()?.parse().ok()
 }
 
 /// Whoever may see less of units than everybody else, such as those who keep accounts, sees what is
@@ -176,6 +241,16 @@ fn refusal(
         });
     }
     Some(refuse(asked, "policy.not-allowed"))
+}
+
+/// Records that somebody who has signed in was refused.
+async fn refused(asked: &Asked, status: StatusCode, pattern: Option<&str>) -> Result<(), Failure> {
+    let Some(own) = asked.visitor.signed_in.as_ref().filter(|_| status == StatusCode::FORBIDDEN)
+    else {
+        return Ok(());
+    };
+    let what = format!("{}: refused", pattern.unwrap_or_default());
+    Ok(asked.served.site.accounts.access.note_sign_in(&own.name, &what).await?)
 }
 
 fn refuse(asked: &Asked, key: &'static str) -> Response {
@@ -220,9 +295,7 @@ fn too_often(asked: &Asked, seconds: u64) -> Response {
 }
 
 /// Records that a personal file is read; gives an answer where it is not to be shown.
-async fn note(asked: &Asked, rule: &AddressRule) -> Option<Response> {
-    // What names no person opens no file.
-    let person: i64 = asked.path().split('/').nth(2)?.split('.').next()?.parse().ok()?;
+pub(crate) async fn note(asked: &Asked, person: i64, what: &str) -> Option<Response> {
     let own = asked.visitor.signed_in.as_ref()?;
     let role = asked.visitor.capacity()?.role;
     let reason = asked.served.reasons.find(&own.session, person);
@@ -240,7 +313,7 @@ async fn note(asked: &Asked, rule: &AddressRule) -> Option<Response> {
         actor: own.name.clone(),
         role: role.key.clone(),
         person,
-        what: rule.path.clone(),
+        what: what.to_owned(),
         reason,
     };
     let noted = asked.served.site.accounts.access.note(draft).await;
@@ -268,10 +341,20 @@ impl Reasons {
     }
 }
 
-/// The name of the cookie of a session. A browser takes the one with this beginning only over TLS,
-/// from the host itself.
+/// The name of the cookie of a session.
 pub(crate) fn cookie_name(is_secure: bool) -> &'static str {
     if is_secure { "__Host-dinh" } else { "dinh" }
+}
+
+/// The name of a cookie where the site is reached over TLS only, or not. A browser takes one with
+/// this beginning only over TLS, from the host itself.
+pub(crate) fn host_name(name: &str, is_secure: bool) -> String {
+    if is_secure { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+/// What a cookie says of itself where the site is reached over TLS only, or not.
+pub(crate) fn secure_part(is_secure: bool) -> &'static str {
+    if is_secure { "; Secure" } else { "" }
 }
 
 /// What a browser or a program carries to be known.
@@ -303,6 +386,11 @@ fn is_own(headers: &HeaderMap) -> bool {
         (Some(_), None) => false,
         (None, _) => true,
     }
+}
+
+/// Does the browser say that another site led here?
+pub(crate) fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    text(headers, &FETCH_SITE).is_some_and(|site| site != "same-origin" && site != "none")
 }
 
 /// Is it a name of this machine, with any port? Another site could make a browser ask us under its

@@ -36,6 +36,10 @@ struct Name {
 #[derive(Clone)]
 pub(crate) struct Seen(pub(crate) String);
 
+/// A mark of what is not kept: it tells of one person, or of whoever asks.
+#[derive(Clone, Copy)]
+pub(crate) struct Unkept;
+
 struct Answer {
     tag: HeaderValue,
     headers: HeaderMap,
@@ -74,7 +78,10 @@ pub(crate) async fn kept(
     next: Next,
 ) -> Response {
     // Who has the page already is answered by the page.
-    if request.method() != Method::GET || request.headers().contains_key(IF_NONE_MATCH) {
+    let is_asked_anew = request.method() != Method::GET
+        || request.headers().contains_key(IF_NONE_MATCH)
+        || request.extensions().get::<Unkept>().is_some();
+    if is_asked_anew {
         return next.run(request).await;
     }
     let encodings = request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());

@@ -13,6 +13,9 @@ mod behind_words;
 mod change;
 mod failure;
 mod files;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod graph;
 mod guard;
 mod headers;

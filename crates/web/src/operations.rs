@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::Extension;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -26,6 +26,7 @@ use tracing::Instrument as _;
 
 use crate::asked::Asked;
 use crate::failure::{Failure, problem};
+use crate::guard::is_forwarded;
 use crate::site::{Answers, Served};
 
 /// So long the database may take to say that it is there.
@@ -41,9 +42,6 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// without it only the machine itself does.
 #[derive(Clone, Copy, Debug)]
 pub struct MetricsForAll;
-
-/// Whoever stands between the asker and the program says so in one of these.
-const FORWARDED: [&str; 3] = ["forwarded", "x-forwarded-for", "x-real-ip"];
 
 /// Which requests are counted together.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -182,11 +180,6 @@ async fn metrics(
         }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
-}
-
-/// Does somebody else ask through a program of this machine?
-fn is_forwarded(headers: &HeaderMap) -> bool {
-    FORWARDED.iter().any(|name| headers.contains_key(*name))
 }
 
 /// Counts and logs each request, and gives it an id that its answer carries.

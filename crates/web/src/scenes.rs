@@ -1,10 +1,10 @@
 //! [`Scenes`]: what pages of one day are made from, kept in memory under the heads of all journal
 //! chains, so that it is never older than the registers.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use base::{Day, Id, Instant};
+use base::{Day, Id};
 use census::{Census, Edition, as_believed};
 use policy::Scope;
 use registers::{Area, AreaRows, AreaTree, CodeLists, KnownAt, Picture, Reader, Record, View};
@@ -19,7 +19,8 @@ const KEPT: usize = 6;
 pub(crate) struct Key {
     pub(crate) scope: Scope,
     pub(crate) on: Day,
-    pub(crate) known_at: Option<Instant>,
+    /// What was believed: many instants are one.
+    pub(crate) known_at: Option<BTreeMap<i64, i64>>,
     /// Each chain with the hash of its last entry.
     pub(crate) heads: Vec<(i64, String)>,
 }
@@ -46,6 +47,9 @@ pub(crate) struct Scenes {
     rows: Mutex<Option<(Key, Arc<Picture>)>>,
     /// Held while something is made, so that many who ask at once make one.
     making: tokio::sync::Mutex<()>,
+    /// The same while an earlier belief is read, which takes long: nobody who asks for what is
+    /// known now waits for it.
+    remembering: tokio::sync::Mutex<()>,
 }
 
 impl Scenes {
@@ -60,7 +64,8 @@ impl Scenes {
         if let Some(scene) = self.find(key) {
             return Ok(scene);
         }
-        let _making = self.making.lock().await;
+        let making = if known_at.is_some() { &self.remembering } else { &self.making };
+        let _making = making.lock().await;
         if let Some(scene) = self.find(key) {
             return Ok(scene);
         }

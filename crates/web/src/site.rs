@@ -1,5 +1,6 @@
 //! [`Site`]: what the pages stand on, given by the binary; and the addresses they answer.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub struct Site {
     pub accounts: Accounts,
     /// Is the site reached over TLS only, so that cookies are never sent without?
     pub is_secure: bool,
+    /// The proxies, besides those of this machine, that are believed when they say who asks.
+    pub proxies: Vec<IpAddr>,
     /// The day shown when none is asked for; `None` is today.
     pub default_day: Option<Day>,
 }
@@ -91,11 +94,12 @@ pub fn router(site: Site) -> Result<Router, Message> {
     Ok(router
         .fallback(pages::no_such_page)
         .method_not_allowed_fallback(pages::no_such_method)
-        .layer(map_response(headers::secure))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Arc::new(Kept::default()), kept))
         .layer(from_fn_with_state(Arc::new(guard), guarded))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+        // Refusals say it, too.
+        .layer(map_response(headers::secure))
         .layer(map_response(move |response| async move { headers::over_tls(response, is_secure) }))
         .layer(from_fn_with_state(Arc::clone(&served), observed))
         .with_state(served))

@@ -7,7 +7,7 @@ use super::tree::{SourceFile, Tree};
 use crate::metadata::{Dependency, Metadata, Package};
 
 /// Each crate, bottom first, and those of ours it may know.
-const LAYERS: [(&str, &[&str]); 18] = [
+const LAYERS: [(&str, &[&str]); 19] = [
     ("base", &[]),
     ("policy", &["base"]),
     ("store", &["base"]),
@@ -58,7 +58,27 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ),
     ("testkit", &["base", "policy", "store", "registers", "accounts", "worlds"]),
     // Tests and nothing else, so that its tools are in nobody's build.
-    ("browser-tests", &["registers", "accounts", "census", "web"]),
+    ("browser-tests", &["base", "registers", "accounts", "census", "web"]),
+    // Called by the fuzzer and by tests, never by the program.
+    (
+        "fuzz-targets",
+        &[
+            "base",
+            "policy",
+            "store",
+            "registers",
+            "accounts",
+            "norms",
+            "census",
+            "indicators",
+            "reports",
+            "reorganisations",
+            "workbooks",
+            "web",
+            "dinh",
+            "testkit",
+        ],
+    ),
     ("xtask", &[]),
 ];
 

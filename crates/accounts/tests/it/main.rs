@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod capacities;
+mod identities;
 mod readings;
 mod signing_in;
 
@@ -19,6 +20,11 @@ struct Office {
 }
 
 impl Office {
+    /// The places of the access log at which it is not as it was written.
+    async fn verified(&self) -> Vec<i64> {
+        self.registers.database().read().await.unwrap().verify_access().await.unwrap()
+    }
+
     async fn new(database: &TestDatabase) -> Self {
         let registers = database.create().await;
         let world = SmallWorld::load(&registers).await;

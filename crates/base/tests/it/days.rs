@@ -97,4 +97,7 @@ fn a_day_begins_seven_hours_earlier_in_vietnam() {
     assert_eq!(same, instant);
     assert_eq!(instant.to_string(), "2022-10-19T17:00:00.000000Z");
     assert_eq!("2022-10-19".parse::<Instant>().unwrap_err().key(), "instant.unreadable");
+    // Before the year that four digits can write, as its offset has it.
+    let early = "0000-01-01T00:00:00+07:00".parse::<Instant>();
+    assert_eq!(early.unwrap_err().key(), "instant.unreadable");
 }

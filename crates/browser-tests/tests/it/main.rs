@@ -10,6 +10,8 @@ mod keyboard;
 mod kinds;
 mod light;
 mod pages;
+mod programs;
+mod provider;
 mod site;
 mod stories;
 mod width;

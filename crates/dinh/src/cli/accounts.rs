@@ -50,6 +50,25 @@ pub(crate) enum AccountsCommand {
         #[arg(value_name = "NAME")]
         name: String,
     },
+    /// Tie an account to what single sign-on calls its holder, so that they can sign in by it.
+    Tie {
+        /// Name of the account.
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[command(flatten)]
+        identity: IdentityWords,
+        /// Take the password from the account: then it signs in by single sign-on alone.
+        #[arg(long)]
+        only: bool,
+    },
+    /// Untie an account from single sign-on; the sessions of the account end.
+    Untie {
+        /// Name of the account.
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[command(flatten)]
+        identity: IdentityWords,
+    },
     /// Print a token with which a program signs in.
     Token {
         /// Name of the account.
@@ -59,6 +78,17 @@ pub(crate) enum AccountsCommand {
         #[arg(long, value_name = "WORDS", default_value = "")]
         label: String,
     },
+}
+
+/// Whom single sign-on vouches for.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct IdentityWords {
+    /// What the provider calls its user for good: the claim “sub”, never an address for mail.
+    #[arg(long, value_name = "SUBJECT")]
+    pub(crate) subject: String,
+    /// Who vouches; the issuer of the settings where none is given.
+    #[arg(long, value_name = "URL")]
+    pub(crate) issuer: Option<String>,
 }
 
 /// What is granted.

@@ -1,11 +1,11 @@
 //! `accounts`: who may sign in, from the command line; and the accounts of the demonstration.
 
-use accounts::Accounts;
+use accounts::{Accounts, Identity};
 use base::{Day, Id, Level, Message, Period};
 use policy::{Permit, Role};
 use registers::{Account, Appointment, Area, AreaTree, Grant, Person, Registers, View};
 
-use crate::cli::{AccountsCommand, GrantWords};
+use crate::cli::{AccountsCommand, GrantWords, IdentityWords};
 use crate::failure::{Failure, Status};
 use crate::output::say;
 use crate::settings::{Settings, operator};
@@ -46,6 +46,19 @@ pub(crate) async fn run(settings: &Settings, command: &AccountsCommand) -> Resul
             work.accounts.end_sessions_of(account).await?;
             work.say("accounts.signed-out", name)?;
         }
+        AccountsCommand::Tie { name, identity, only } => {
+            let account = work.of(name).await?;
+            work.accounts.tie(account, &work.identity(identity)?).await?;
+            if *only {
+                work.accounts.take_password(account).await?;
+            }
+            work.say("accounts.tied", name)?;
+        }
+        AccountsCommand::Untie { name, identity } => {
+            let account = work.of(name).await?;
+            work.accounts.untie(account, &work.identity(identity)?).await?;
+            work.say("accounts.untied", name)?;
+        }
         AccountsCommand::Token { name, label } => {
             let account = work.of(name).await?;
             let token = work.accounts.issue_token(account, label).await?;
@@ -72,6 +85,16 @@ impl Work<'_> {
         let said = Message::new(key).text("name", name).text("secret", secret);
         say(said.render(self.settings.options.lang))?;
         Ok(())
+    }
+
+    fn identity(&self, words: &IdentityWords) -> Result<Identity, Failure> {
+        let set = self.settings.config.get("single-sign-on.issuer");
+        let issuer = words.issuer.as_deref().or(set);
+        let missing =
+            || Message::new("single-sign-on.missing").text("key", "single-sign-on.issuer");
+        let issuer = issuer.ok_or_else(missing)?;
+        accounts::check_issuer(issuer)?;
+        Ok(Identity { issuer: issuer.to_owned(), subject: words.subject.trim().to_owned() })
     }
 
     async fn of(&self, name: &str) -> Result<Id<Account>, Failure> {

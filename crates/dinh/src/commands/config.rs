@@ -2,7 +2,7 @@
 
 use base::Message;
 
-use crate::config::{Config, SETTINGS};
+use crate::config::{Config, SETTINGS, single_sign_on};
 use crate::failure::{Failure, Status};
 use crate::output::say;
 
@@ -18,8 +18,10 @@ pub(crate) fn check(config: &Config) -> Result<Status, Failure> {
     if let Some(warning) = config.plain_database() {
         say(warning.render(language))?;
     }
-    let listening = config.listen().map(drop);
-    let faults: Vec<&Message> = config.faults.iter().chain(listening.as_ref().err()).collect();
+    let mut faults = config.faults.clone();
+    // What is good one by one may not be good together.
+    faults.extend(config.listen().err());
+    faults.extend(single_sign_on::settings(config).err().unwrap_or_default());
     for fault in &faults {
         say(fault.render(language))?;
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::accounts::Accounts;
+use ::accounts::{Accounts, SingleSignOnSettings};
 use base::{Day, Language, Message};
 use census::{Census, Told};
 use registers::{Follower, Registers};
@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::commands::{accounts, definitions, verify, world};
+use crate::config::single_sign_on;
 use crate::failure::{Failure, Status};
 use crate::output::say;
 use crate::settings::{Settings, operator};
@@ -154,12 +155,25 @@ async fn told_to_stop() {
     keyboard.await;
 }
 
+/// The accounts, with whoever vouches for those who sign in.
+fn accounts_of(
+    registers: &Registers,
+    vouching: Option<SingleSignOnSettings>,
+) -> Result<Accounts, Failure> {
+    let accounts = Accounts::new(registers.clone())?;
+    Ok(match vouching {
+        Some(vouching) => accounts.with_single_sign_on(vouching)?,
+        None => accounts,
+    })
+}
+
 async fn run(
     settings: &Settings,
     registers: Registers,
     listener: TcpListener,
     default_day: Option<Day>,
 ) -> Result<Status, Failure> {
+    let vouching = single_sign_on::settings(&settings.config)?;
     let database = registers.database().clone();
     definitions::record(settings, &registers).await?;
     let (registers, census) = counted(settings, registers).await?;
@@ -169,10 +183,12 @@ async fn run(
     say(said.render(settings.options.lang))?;
     let file = settings.census_file()?;
     let kept = save(Arc::clone(&census), file.clone());
-    let census_of_site = Arc::clone(&census);
-    let accounts = Accounts::new(registers.clone())?;
+    let accounts = accounts_of(&registers, vouching)?;
     let is_secure = settings.config.parsed("secure") == Some(true);
-    let site = web::Site { registers, census: census_of_site, accounts, is_secure, default_day };
+    let proxies = settings.config.get("proxies").unwrap_or_default().split(',');
+    let proxies = proxies.filter_map(|one| one.trim().parse().ok()).collect();
+    let of_site = Arc::clone(&census);
+    let site = web::Site { registers, census: of_site, accounts, is_secure, proxies, default_day };
     let mut router = web::router(site)?;
     if settings.config.parsed("metrics-for-all") == Some(true) {
         router = router.layer(axum::Extension(web::MetricsForAll));

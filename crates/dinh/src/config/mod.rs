@@ -4,6 +4,7 @@
 mod file;
 mod network;
 mod setting;
+pub(crate) mod single_sign_on;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -57,6 +58,8 @@ pub(crate) struct Given {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Config {
     given: BTreeMap<&'static str, Given>,
+    /// The settings whose values are wrong.
+    faulty: Vec<&'static str>,
     /// Everything that is wrong, each with its place.
     pub(crate) faults: Vec<Message>,
 }
@@ -85,6 +88,7 @@ impl Config {
         match (setting.check)(&given.value) {
             Ok(()) => drop(self.given.insert(setting.key, given)),
             Err(reason) => {
+                self.faulty.push(setting.key);
                 let fault = Message::new("config.value").text("key", setting.key);
                 let fault = fault.message("source", given.source.message());
                 self.faults.push(fault.message("reason", reason));

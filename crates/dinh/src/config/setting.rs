@@ -66,6 +66,18 @@ pub(crate) const SETTINGS: &[Setting] = &[
         mask: str::to_owned,
     },
     Setting {
+        key: "proxies",
+        variable: "DINH_PROXIES",
+        argument: None,
+        default: None,
+        check: |text| {
+            let mut all = text.split(',').map(str::trim);
+            let is_address = |one: &str| one.parse::<std::net::IpAddr>().is_ok();
+            if all.all(is_address) { Ok(()) } else { Err(unreadable(text)) }
+        },
+        mask: str::to_owned,
+    },
+    Setting {
         key: "trusted-network",
         variable: "DINH_TRUSTED_NETWORK",
         argument: None,
@@ -104,6 +116,54 @@ pub(crate) const SETTINGS: &[Setting] = &[
         argument: None,
         default: Some("false"),
         check: |text| one_of(text, &["true", "false"]),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "single-sign-on.issuer",
+        variable: "DINH_SINGLE_SIGN_ON_ISSUER",
+        argument: None,
+        default: None,
+        check: accounts::check_issuer,
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "single-sign-on.client-id",
+        variable: "DINH_SINGLE_SIGN_ON_CLIENT_ID",
+        argument: None,
+        default: None,
+        check: |_| Ok(()),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "single-sign-on.client-secret-file",
+        variable: "DINH_SINGLE_SIGN_ON_CLIENT_SECRET_FILE",
+        argument: None,
+        default: None,
+        check: |_| Ok(()),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "single-sign-on.name",
+        variable: "DINH_SINGLE_SIGN_ON_NAME",
+        argument: None,
+        default: Some("tài khoản một cửa"),
+        check: |_| Ok(()),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "single-sign-on.address",
+        variable: "DINH_SINGLE_SIGN_ON_ADDRESS",
+        argument: None,
+        default: None,
+        check: accounts::check_address,
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "single-sign-on.second-factors",
+        variable: "DINH_SINGLE_SIGN_ON_SECOND_FACTORS",
+        argument: None,
+        default: None,
+        check: |_| Ok(()),
         mask: str::to_owned,
     },
     Setting {

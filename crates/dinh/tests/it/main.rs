@@ -29,4 +29,5 @@ mod published;
 mod recount;
 mod refusals;
 mod reorganise;
+mod single_sign_on;
 mod usage;

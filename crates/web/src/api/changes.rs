@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -13,6 +14,7 @@ use registers::{
 };
 use serde_json::{Value as Json, json};
 
+use super::parameters::{LANGUAGE, admit};
 use super::written::{Asks, Fault, read};
 use crate::asked::Asked;
 use crate::failure::Failure;
@@ -21,15 +23,27 @@ use crate::failure::Failure;
 const NAME: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// The longest name.
-const LONGEST_NAME: usize = 200;
+pub(crate) const LONGEST_NAME: usize = 200;
 
 /// Answers to a batch of changes.
-pub(crate) async fn changes(asked: Asked, body: Bytes) -> Response {
-    match answered(&asked, &body).await {
+pub(crate) async fn changes(asked: Asked, body: Result<Bytes, BytesRejection>) -> Response {
+    let made = match body {
+        Ok(body) => answered(&asked, &body).await,
+        Err(rejection) => Err(unread(&rejection)),
+    };
+    match made {
         Ok(response) => response,
         Err(Refused::Whole(failure)) => asked.answer(Err(failure)),
         Err(Refused::Faults(status, faults)) => problem(&asked, status, &faults),
     }
+}
+
+/// What was sent is longer than is taken, or broke off.
+fn unread(rejection: &BytesRejection) -> Refused {
+    let status = rejection.status();
+    let is_long = status == StatusCode::PAYLOAD_TOO_LARGE;
+    let key = if is_long { "api.too-long" } else { "api.broken-off" };
+    Refused::one(status, "", Message::new(key))
 }
 
 /// Why nothing is written.
@@ -52,8 +66,11 @@ impl Refused {
 
 async fn answered(asked: &Asked, body: &[u8]) -> Result<Response, Refused> {
     let permit = asked.permit()?;
+    admit(asked, std::iter::once(&LANGUAGE))?;
     let type_of = asked.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if !type_of.is_some_and(|given| given.starts_with("application/json")) {
+    // What follows a semicolon tells of the encoding, which JSON has but one of.
+    let type_of = type_of.and_then(|given| given.split(';').next()).map(str::trim);
+    if !type_of.is_some_and(|given| given.eq_ignore_ascii_case("application/json")) {
         let message = Message::new("api.not-json-type");
         return Err(Refused::one(StatusCode::UNSUPPORTED_MEDIA_TYPE, "", message));
     }

@@ -1,52 +1,28 @@
-//! The OpenAPI document, made of the tables of fields.
+//! The OpenAPI document, made of the tables of fields and the definitions of the registers.
 
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use base::Language;
+use base::{Language, Message};
+use registers::Registry;
 use serde_json::{Map, Value, json};
 
+use super::answers::{Admitted, headers, problem_schema, problems, security_schemes};
+use super::parameters::{DAY, parameters};
 use super::query::{MOST, OPERATORS};
-use super::resources::{Field, Kind, RESOURCES, Resource, Rows};
+use super::resources::{Field, Kind, RESOURCES, Resource};
+use super::writing;
 use crate::asked::Asked;
+
+/// What a list answers besides rows.
+const REFUSALS: [u16; 6] = [400, 403, 404, 429, 500, 503];
 
 /// Answers with the document.
 pub(crate) async fn document(asked: Asked) -> Response {
-    let text = whole(asked.language()).to_string();
-    ([(CONTENT_TYPE, "application/json")], text).into_response()
-}
-
-/// A parameter, with an example.
-pub(crate) struct Parameter {
-    pub(crate) name: &'static str,
-    pub(crate) example: &'static str,
-    pub(crate) is_repeated: bool,
-    /// Only people are asked by it.
-    pub(crate) of_people: bool,
-}
-
-const fn parameter(name: &'static str, example: &'static str) -> Parameter {
-    Parameter { name, example, is_repeated: false, of_people: false }
-}
-
-/// All parameters.
-pub(crate) const PARAMETERS: [Parameter; 11] = [
-    parameter("area", "26"),
-    parameter("asOf", "2022-10-19"),
-    parameter("knownAt", "2026-11-27T04:00:00Z"),
-    parameter("lang", "en"),
-    Parameter { is_repeated: true, ..parameter("filter", "name:like:ngoc") },
-    parameter("fields", "id,name"),
-    parameter("order", "name:asc"),
-    parameter("page", "1"),
-    parameter("pageSize", "50"),
-    Parameter { of_people: true, ..parameter("of", "figure:party_secretary/persons") },
-    Parameter { of_people: true, is_repeated: true, ..parameter("where", "sex:female") },
-];
-
-/// The parameters of a resource.
-pub(crate) fn parameters(resource: &Resource) -> impl Iterator<Item = &'static Parameter> {
-    let is_people = matches!(resource.rows, Rows::People);
-    PARAMETERS.iter().filter(move |one| is_people || !one.of_people)
+    let site = &asked.served.site;
+    match whole(asked.language(), site.registers.registry(), site.is_secure) {
+        Ok(whole) => ([(CONTENT_TYPE, "application/json")], whole.to_string()).into_response(),
+        Err(message) => asked.answer(Err(message.into())),
+    }
 }
 
 fn schema(kind: Kind) -> Value {
@@ -54,21 +30,37 @@ fn schema(kind: Kind) -> Value {
         Kind::Text | Kind::Name => json!({ "type": ["string", "null"] }),
         Kind::Number => json!({ "type": ["number", "null"] }),
         Kind::Day => json!({ "type": ["string", "null"], "format": "date" }),
-        Kind::Objects => json!({ "type": "array", "items": { "type": "object" } }),
+        Kind::Holdings => json!({ "type": "array", "items": {
+            "$ref": "#/components/schemas/Holding",
+        } }),
     }
+}
+
+fn holding_schema() -> Value {
+    let words = || json!({ "type": ["string", "null"] });
+    json!({
+        "type": "object",
+        "properties": {
+            "title": words(), "titleName": { "type": "string" }, "mode": { "type": "string" },
+            "area": words(), "areaName": words(),
+            "since": { "type": "string", "format": "date" },
+        },
+        "required": ["title", "titleName", "mode", "area", "areaName", "since"],
+        "additionalProperties": false,
+    })
 }
 
 fn example(field: &Field) -> Value {
     serde_json::from_str(field.example).unwrap_or(Value::Null)
 }
 
+/// A row has the fields that are asked for, all of them where none are named.
 fn row_schema(resource: &Resource) -> Value {
     let properties = resource.fields.iter().map(|field| (field.key.to_owned(), schema(field.kind)));
-    let required: Vec<&str> = resource.fields.iter().map(|field| field.key).collect();
     json!({
         "type": "object",
         "properties": properties.collect::<Map<_, _>>(),
-        "required": required,
+        "minProperties": 1,
         "additionalProperties": false,
     })
 }
@@ -76,33 +68,23 @@ fn row_schema(resource: &Resource) -> Value {
 fn answer_schema(resource: &Resource) -> Value {
     let mut properties = Map::new();
     properties.insert("area".to_owned(), json!({ "type": "string" }));
-    properties.insert("asOf".to_owned(), json!({ "type": "string", "format": "date" }));
+    let day = json!({ "type": "string", "format": "date", "pattern": DAY });
+    properties.insert("asOf".to_owned(), day);
     properties.insert("knownAt".to_owned(), json!({ "type": "string", "format": "date-time" }));
     properties.insert("pager".to_owned(), json!({ "$ref": "#/components/schemas/Pager" }));
-    let rows = json!({ "type": "array", "items": row_schema(resource) });
+    let rows = json!({ "type": "array", "items": row_schema(resource), "maxItems": MOST });
     properties.insert(resource.key.to_owned(), rows);
     json!({
         "type": "object",
         "properties": properties,
         "required": ["area", "asOf", "pager", resource.key],
+        "additionalProperties": false,
     })
 }
 
-fn path(resource: &Resource, language: Language) -> Value {
-    let parameters = parameters(resource).map(|one| {
-        let about = language.text(&format!("web.api.parameter.{}", one.name));
-        let example = Value::from(one.example);
-        let schema = if one.is_repeated {
-            json!({ "type": "array", "items": { "type": "string" } })
-        } else {
-            json!({ "type": "string" })
-        };
-        let example = if one.is_repeated { json!([example]) } else { example };
-        json!({
-            "name": one.name, "in": "query", "required": false,
-            "description": about, "schema": schema, "example": example,
-        })
-    });
+fn path(resource: &Resource, language: Language) -> Result<Value, Message> {
+    let admitted = Admitted::to(resource.path)?;
+    let parameters = parameters(resource).map(|one| one.told(language, Some(resource)));
     let row: Map<String, Value> =
         resource.fields.iter().map(|field| (field.key.to_owned(), example(field))).collect();
     let mut whole = Map::new();
@@ -112,165 +94,71 @@ fn path(resource: &Resource, language: Language) -> Value {
     whole.insert("pager".to_owned(), pager);
     whole.insert(resource.key.to_owned(), json!([row]));
     let about = language.text(&format!("web.api.resource.{}", resource.key));
-    json!({ "get": {
+    let mut tagged = headers();
+    let tag = json!({ "required": true, "schema": { "type": "string" } });
+    tagged.insert("ETag".to_owned(), tag);
+    let mut responses = problems(language, &REFUSALS);
+    if !admitted.is_public {
+        responses.extend(problems(language, &[401]));
+    }
+    let rows = json!({
+        "description": about,
+        "headers": tagged,
+        "content": { "application/json": {
+            "schema": answer_schema(resource), "example": whole,
+        } },
+    });
+    responses.insert("200".to_owned(), rows);
+    let unchanged = language.text("web.api.unchanged");
+    let unchanged = json!({ "description": unchanged, "headers": headers() });
+    responses.insert("304".to_owned(), unchanged);
+    Ok(json!({ "get": {
         "operationId": resource.key,
         "summary": about,
+        "security": admitted.security(),
         "parameters": parameters.collect::<Vec<_>>(),
-        "responses": {
-            "200": {
-                "description": about,
-                "headers": { "ETag": { "schema": { "type": "string" } } },
-                "content": { "application/json": {
-                    "schema": answer_schema(resource), "example": whole,
-                } },
-            },
-            "304": { "description": language.text("web.api.unchanged") },
-            "default": {
-                "description": language.text("web.api.problem"),
-                "content": { "application/problem+json": {
-                    "schema": { "$ref": "#/components/schemas/Problem" },
-                } },
-            },
-        },
-    } })
+        "responses": responses,
+    } }))
 }
 
-/// The path by which programs write.
-fn changes(language: Language) -> Value {
-    let about = language.text("web.api.resource.changes");
-    let problem = || {
-        json!({ "description": language.text("web.api.problem"), "content": {
-            "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } },
-        } })
-    };
-    let done = || {
-        json!({ "description": about, "content": { "application/json": {
-        "schema": { "type": "object", "properties": {
-            "entries": { "type": "array", "items": { "type": "string" } },
-            "recordedAt": { "type": "string", "format": "date-time" },
-            "ids": { "type": "object", "additionalProperties": { "type": "integer" } },
-            "dryRun": { "type": "boolean" },
-            "operations": { "type": "integer" },
-        } },
-    } } })
-    };
-    let text = || json!({ "type": "string" });
-    let operation = json!({
-        "type": "object",
-        "required": ["register", "operation"],
-        "additionalProperties": false,
-        "properties": {
-            "register": text(),
-            "operation": {
-                "type": "string",
-                "enum": ["add", "change", "correct", "redate", "end", "withdraw"],
-            },
-            "as": text(), "from": text(), "until": text(), "on": text(),
-            "id": { "type": "integer" },
-            "version": { "type": "integer" },
-            "values": { "type": "object" },
-        },
-    });
-    json!({ "post": {
-        "operationId": "changes",
-        "summary": about,
-        "parameters": [{
-            "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": language.text("web.api.parameter.idempotency-key"),
-            "schema": { "type": "string", "maxLength": 200 },
-        }],
-        "requestBody": { "required": true, "content": { "application/json": {
-            "schema": {
-                "type": "object",
-                "required": ["operations"],
-                "additionalProperties": false,
-                "properties": {
-                    "decision": { "oneOf": [{ "type": "integer" }, { "type": "object" }] },
-                    "dryRun": { "type": "boolean" },
-                    "home": text(),
-                    "operations": { "type": "array", "minItems": 1, "items": operation },
-                },
-            },
-            "example": example_of_changes(),
-        } } },
-        "responses": {
-            "200": done(), "201": done(), "400": problem(), "403": problem(), "409": problem(),
-            "413": problem(), "415": problem(), "422": problem(), "default": problem(),
-        },
-    } })
-}
-
-/// A person who takes a post, on a paper that comes along.
-fn example_of_changes() -> Value {
-    let from = "2022-11-20";
-    let add = |register: &str, name: &str, values: Value| {
-        json!({
-            "register": register, "operation": "add", "as": name, "from": from, "values": values,
-        })
-    };
+fn pager_schema() -> Value {
     json!({
-        "decision": {
-            "number": "45/QĐ-UBND", "signed_on": from, "issuer": "UBND xã",
-            "kind": "confirmation", "style": "state",
+        "type": "object",
+        "description": format!("field:operator:value — {}", OPERATORS.join(", ")),
+        "properties": {
+            "page": { "type": "integer", "minimum": 1 },
+            "pageSize": { "type": "integer", "minimum": 1, "maximum": MOST },
+            "total": { "type": "integer", "minimum": 0 },
+            "pageCount": { "type": "integer", "minimum": 0 },
         },
-        "dryRun": true,
-        "home": "26",
-        "operations": [
-            add("people", "head", json!({ "sex": "female", "born_on": "1980" })),
-            add("person-names", "name", json!({ "person": "@head", "name": "Nguyễn Thị Thử" })),
-        ],
+        "required": ["page", "pageSize", "total", "pageCount"],
+        "additionalProperties": false,
     })
 }
 
 /// The whole document.
-pub(crate) fn whole(language: Language) -> Value {
-    let paths = RESOURCES
-        .iter()
-        .map(|resource| (format!("{}/{}", super::ROOT, resource.key), path(resource, language)));
-    let changes = std::iter::once((format!("{}/changes", super::ROOT), changes(language)));
-    let filter = format!("field:operator:value — {}", OPERATORS.join(", "));
-    json!({
+fn whole(language: Language, registry: &Registry, is_secure: bool) -> Result<Value, Message> {
+    let mut paths = Map::new();
+    for resource in &RESOURCES {
+        paths.insert(resource.path.to_owned(), path(resource, language)?);
+    }
+    paths.insert(writing::PATH.to_owned(), writing::path(language, registry)?);
+    let mut schemas = writing::schemas(registry);
+    schemas.insert("Pager".to_owned(), pager_schema());
+    schemas.insert("Holding".to_owned(), holding_schema());
+    schemas.insert("Problem".to_owned(), problem_schema());
+    Ok(json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Đình",
             "version": "1",
             "description": language.text("web.api.lead"),
         },
-        "paths": paths.chain(changes).collect::<Map<_, _>>(),
-        "components": { "schemas": {
-            "Pager": {
-                "type": "object",
-                "description": filter,
-                "properties": {
-                    "page": { "type": "integer", "minimum": 1 },
-                    "pageSize": { "type": "integer", "minimum": 1, "maximum": MOST },
-                    "total": { "type": "integer" },
-                    "pageCount": { "type": "integer" },
-                },
-                "required": ["page", "pageSize", "total", "pageCount"],
-            },
-            "Problem": {
-                "type": "object",
-                "description": "RFC 9457",
-                "properties": {
-                    "type": { "type": "string" },
-                    "title": { "type": "string" },
-                    "status": { "type": "integer" },
-                    "detail": { "type": "string" },
-                    "instance": { "type": "string" },
-                    "key": { "type": "string" },
-                    "errors": { "type": "array", "items": {
-                        "type": "object",
-                        "properties": {
-                            "pointer": { "type": "string" },
-                            "detail": { "type": "string" },
-                            "key": { "type": "string" },
-                        },
-                        "required": ["pointer", "detail", "key"],
-                    } },
-                },
-                "required": ["title", "status", "detail"],
-            },
-        } },
-    })
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": security_schemes(language, is_secure),
+        },
+    }))
 }

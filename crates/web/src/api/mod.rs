@@ -1,12 +1,15 @@
 //! The open interface for programs, `/api/v1`: lists of rows that are filtered, ordered and paged in
 //! one way, described by an OpenAPI document that is made of the same tables of fields.
 
+mod answers;
 mod changes;
 mod document;
 mod page;
+mod parameters;
 mod people;
 mod query;
 mod resources;
+mod writing;
 mod written;
 
 use axum::http::header::CONTENT_TYPE;
@@ -33,7 +36,7 @@ pub(crate) fn addresses() -> Vec<Answers> {
     let mut all: Vec<Answers> = vec![
         ("/api", get(page::page)),
         ("/api/v1/openapi.json", get(document::document)),
-        ("/api/v1/changes", post(changes::changes)),
+        (writing::PATH, post(changes::changes)),
     ];
     all.extend(resources);
     all

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use reports::Align;
 
-use super::document::PARAMETERS;
+use super::parameters::PARAMETERS;
 use super::resources::RESOURCES;
 use crate::asked::Asked;
 use crate::pages::frame::{Here, Place};

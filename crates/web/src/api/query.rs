@@ -6,6 +6,7 @@ use base::{Day, Language, Message, text};
 use serde_json::{Map, Value};
 
 use super::no_such_page;
+use super::parameters::{admit, parameters};
 use super::resources::{Field, Kind, Resource, Row};
 use crate::asked::Asked;
 use crate::failure::Failure;
@@ -15,6 +16,9 @@ const USUAL: usize = 50;
 
 /// The most rows of a page.
 pub(crate) const MOST: usize = 1_000;
+
+/// The last page that may be asked for.
+pub(crate) const MOST_PAGES: usize = 1_000_000;
 
 /// What is asked of a list.
 pub(crate) struct Query {
@@ -72,6 +76,7 @@ const NAMED: [Operator; 10] = [
 impl Query {
     /// What an address asks of a resource.
     pub(crate) fn of(asked: &Asked, resource: &Resource) -> Result<Self, Failure> {
+        admit(asked, parameters(resource))?;
         let filters = asked.all("filter").map(|given| Filter::of(given, resource));
         let filters = filters.collect::<Result<Vec<_>, Message>>()?;
         let place = |key: &str| {
@@ -106,7 +111,7 @@ impl Query {
                 })
             }
         };
-        let page = number("page", 1, 1_000_000)?;
+        let page = number("page", 1, MOST_PAGES)?;
         let page_size = number("pageSize", USUAL, MOST)?;
         Ok(Self { filters, order, fields, page, page_size })
     }
@@ -194,7 +199,7 @@ impl Filter {
         let fits = match operator {
             Operator::Like => is_text,
             Operator::Null | Operator::NotNull => true,
-            Operator::Equal | Operator::NotEqual | Operator::In => field.kind != Kind::Objects,
+            Operator::Equal | Operator::NotEqual | Operator::In => field.kind != Kind::Holdings,
             _ => matches!(field.kind, Kind::Number | Kind::Day),
         };
         if !fits {
@@ -250,10 +255,11 @@ fn read(value: &str, field: &Field, given: &str) -> Result<Value, Message> {
     match field.kind {
         Kind::Text | Kind::Name => Ok(Value::from(value)),
         Kind::Number => {
-            let number: f64 = value.parse().map_err(|_| unreadable())?;
-            Ok(Value::from(number).as_f64().map_or(Value::Null, Value::from))
+            // What is no number, or endless, cannot be compared with.
+            let number = value.parse().ok().filter(|number: &f64| number.is_finite());
+            number.map(Value::from).ok_or_else(unreadable)
         }
         Kind::Day => Ok(Value::from(value.parse::<Day>()?.to_string())),
-        Kind::Objects => Err(unreadable()),
+        Kind::Holdings => Err(unreadable()),
     }
 }

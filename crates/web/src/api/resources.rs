@@ -49,8 +49,8 @@ pub(crate) enum Kind {
     Number,
     /// `2022-10-19`.
     Day,
-    /// Objects, which are not filtered by.
-    Objects,
+    /// What a person holds, by which is not filtered.
+    Holdings,
 }
 
 const fn field(key: &'static str, kind: Kind, example: &'static str) -> Field {
@@ -85,7 +85,7 @@ pub(crate) static RESOURCES: [Resource; 5] = [
             field("area", Kind::Text, "\"08749\""),
             field("areaName", Kind::Name, "\"Xã Ngọc Thanh\""),
             field("since", Kind::Day, "\"2021-07-10\""),
-            field("holdings", Kind::Objects, "[]"),
+            field("holdings", Kind::Holdings, "[]"),
         ],
         rows: Rows::People,
     },

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use crate::change::by_hand;
 
 /// So many operations have room in one request.
-const MOST_OPERATIONS: usize = 10_000;
+pub(crate) const MOST_OPERATIONS: usize = 10_000;
 
 /// What is wrong, and where: a JSON pointer (RFC 6901).
 #[derive(Clone, Debug)]
@@ -98,7 +98,7 @@ impl Reading<'_> {
     fn known(&mut self, object: &Object, pointer: &str, names: &[&str]) {
         for name in object.keys().filter(|name| !names.contains(&name.as_str())) {
             let message = Message::new("api.unknown-name").text("given", name.as_str());
-            self.fault(format!("{pointer}/{name}"), message);
+            self.fault(format!("{pointer}/{}", escaped(name)), message);
         }
     }
 
@@ -290,7 +290,7 @@ impl Reading<'_> {
     fn values(&mut self, definition: &'static Definition, values: &Object, pointer: &str) -> Set {
         let mut set = Set::new();
         for (key, json) in values {
-            let own = format!("{pointer}/{key}");
+            let own = format!("{pointer}/{}", escaped(key));
             let Some((_, field)) = definition.field(key) else {
                 let message = Message::new("api.unknown-name").text("given", key.as_str());
                 self.fault(own, message);
@@ -324,6 +324,11 @@ impl Reading<'_> {
             _ => return Err(unfit()),
         })
     }
+}
+
+/// A name as a step of a pointer, in which two letters mean something else.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// Fields by key.

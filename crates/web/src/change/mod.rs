@@ -208,7 +208,7 @@ pub(crate) fn keyed(
 ) -> Result<Response, Failure> {
     let key = FormKey::of(asked)?;
     let page = Html(render(&key.number)?).into_response();
-    let mut response = key.given(page);
+    let mut response = key.given(page, asked.served.site.is_secure);
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(WITH_SCRIPT));

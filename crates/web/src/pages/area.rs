@@ -15,6 +15,7 @@ use crate::ask::{Ask, Field};
 use crate::asked::{Asked, Ground, unchanged};
 use crate::failure::Failure;
 use crate::files;
+use crate::guard::{host_name, secure_part};
 use crate::law::programme;
 use crate::map::Map;
 use crate::pages::Link;
@@ -139,7 +140,9 @@ fn remembered(asked: &Asked, code: &str, response: Response) -> Response {
     if !is_shown || code.parse::<AreaCode>().is_err() || asked.last_place() == Some(code) {
         return response;
     }
-    let cookie = format!("place={code}; Path=/; Max-Age={A_YEAR}; HttpOnly; SameSite=Lax");
+    let is_secure = asked.served.site.is_secure;
+    let (name, secure) = (host_name("place", is_secure), secure_part(is_secure));
+    let cookie = format!("{name}={code}; Path=/; Max-Age={A_YEAR}; HttpOnly; SameSite=Lax{secure}");
     ([(SET_COOKIE, cookie)], response).into_response()
 }
 

@@ -245,6 +245,8 @@ impl<'a> Telling<'a> {
             (label, learnt(row, place))
         }));
         about.extend(self.told.reached.iter().cloned());
+        let measures = self.told.measures.iter().flatten();
+        about.extend(measures.map(|one| (language.text("web.person.measure"), one.clone())));
         about
     }
 

@@ -1,7 +1,11 @@
-//! What identifies a person, and where the person is reached: as far as one sees it.
+//! What identifies a person, where the person is reached, and which disciplinary measures are in
+//! effect: as far as one sees it.
 
-use base::{Definition, Id, Kind, Language, Secret, Value};
-use registers::{Contact, Filter, IdentityNumber, Person, PersonPlace, Reader, Register, View};
+use base::{Definition, Id, Kind, Language, Message, Secret, Value};
+use registers::{
+    Contact, DisciplinaryMeasure, Filter, IdentityNumber, Person, PersonPlace, Reader, Register,
+    View,
+};
 
 use crate::asked::Ground;
 use crate::failure::Failure;
@@ -36,6 +40,32 @@ pub(crate) async fn reached(
         }
     }
     Ok(told)
+}
+
+/// The disciplinary measures in effect on the day, each with its last day; nothing where they are
+/// not to be seen.
+pub(crate) async fn measures(
+    reader: &mut Reader,
+    ground: &Ground,
+    person: Id<Person>,
+) -> Result<Option<Vec<String>>, Failure> {
+    let (view, language) = (ground.view(), ground.address.language);
+    if view.scope.admits(DisciplinaryMeasure::DEFINITION).is_err() {
+        return Ok(None);
+    }
+    let own = vec![Filter::In("person", vec![Value::Integer(person.number())])];
+    let rows = reader.list::<DisciplinaryMeasure>(&view, own).await?;
+    let told = rows.into_iter().filter(|row| row.period.contains(view.on)).map(|row| {
+        let form = ground.scene.lists.label("discipline-form", row.data.form.as_str(), language);
+        match row.period.until() {
+            Some(until) => Message::new("web.person.measure-until")
+                .text("form", form)
+                .day("until", until.previous())
+                .render(language),
+            None => form.to_owned(),
+        }
+    });
+    Ok(Some(told.collect()))
 }
 
 /// The place of the sealed field, where the scope tells anything of it.

@@ -1,9 +1,11 @@
 //! The rows of one register in a unit, and one record with all that can be done to it.
 
+use std::collections::BTreeSet;
+
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::Response;
-use base::{Definition, Kind, Language, Message, number};
+use base::{Anchor, Definition, Kind, Language, Message, number};
 use registers::{Appointment, Filter, Person, Register, VersionRow, View};
 use reports::Align;
 use workbooks::Labels;
@@ -11,6 +13,7 @@ use workbooks::Labels;
 use crate::asked::{Asked, unchanged};
 use crate::change::{Act, Wish, days, way};
 use crate::failure::Failure;
+use crate::guard::note;
 use crate::pages::area::find;
 use crate::pages::frame::{Here, Place};
 use crate::pages::part_two::notices;
@@ -20,6 +23,9 @@ use crate::sheet::{Head, Sheet, SheetRow, Shown};
 
 /// Rows of a page.
 const MOST_ROWS: usize = 100;
+
+/// The address of one record.
+const PATTERN: &str = "/registers/{name}/{id}";
 
 /// So many times of a record are shown beside one another, the latest.
 const MOST_TIMES: usize = 5;
@@ -51,7 +57,7 @@ pub(crate) async fn rows(
     let count = rows.len();
     let page: usize = asked.get("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
     let rows: Vec<VersionRow> =
-        rows.into_iter().skip((page - 1) * MOST_ROWS).take(MOST_ROWS).collect();
+        rows.into_iter().skip((page - 1).saturating_mul(MOST_ROWS)).take(MOST_ROWS).collect();
     let told = vec![(definition, rows)];
     let labels = Labels::read(&mut reader, &view, &told, language).await?;
     let rows = told.into_iter().flat_map(|(_, rows)| rows).collect::<Vec<_>>();
@@ -263,16 +269,44 @@ pub(crate) async fn record(
     asked.answer(made)
 }
 
+/// Records that what is of a person was opened; gives an answer where it is not to be shown.
+async fn noted(
+    asked: &Asked,
+    (definition, id): (&Definition, i64),
+    rows: &[VersionRow],
+) -> Option<Response> {
+    let field = match definition.anchor {
+        Anchor::OwnPerson => return note(asked, id, PATTERN).await,
+        Anchor::Person(field) => definition.field(field)?.0,
+        _ => return None,
+    };
+    let people: BTreeSet<i64> =
+        rows.iter().filter_map(|row| row.values.get(field)?.as_integer()).collect();
+    for person in people {
+        if let Some(refusal) = note(asked, person, PATTERN).await {
+            return Some(refusal);
+        }
+    }
+    None
+}
+
 async fn one(asked: &Asked, register: &str, id: i64) -> Result<Response, Failure> {
     let registers = &asked.served.site.registers;
     let definition = registers.registry().get(register).map_err(|_| Failure::no_such_page())?;
-    let Some(ground) = asked.ground().await? else { return Ok(unchanged()) };
+    // What is of a person is recorded each time, also where the browser has it already.
+    let is_of_person = matches!(definition.anchor, Anchor::Person(_) | Anchor::OwnPerson);
+    let ground =
+        if is_of_person { Some(asked.ground_anew().await?) } else { asked.ground().await? };
+    let Some(ground) = ground else { return Ok(unchanged()) };
     let view = ground.view();
     let language = ground.address.language;
     let mut reader = registers.read().await?;
     let rows = reader.rows_of_every_day(&view, definition, vec![Filter::Ids(vec![id])]).await?;
     if rows.is_empty() && reader.versions_of(&view, definition, vec![id]).await?.is_empty() {
         return Err(Failure::no_such_page());
+    }
+    if let Some(refusal) = noted(asked, (definition, id), &rows).await {
+        return Ok(refusal);
     }
     let told = vec![(definition, rows)];
     let labels = Labels::read(&mut reader, &view, &told, language).await?;

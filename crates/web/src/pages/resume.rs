@@ -71,7 +71,8 @@ async fn page(asked: &Asked, id: Id<Person>) -> Result<Response, Failure> {
 /// What the résumé needs besides what the page of the person tells.
 struct More {
     places: Vec<registers::Record<PersonPlace>>,
-    has_identity_number: bool,
+    /// Nothing where it is not to be known.
+    has_identity_number: Option<bool>,
 }
 
 impl More {
@@ -80,15 +81,15 @@ impl More {
         let view = ground.view();
         // Numbers are told by nobody here, so that it is only asked whether there is one.
         let definition = IdentityNumber::DEFINITION;
-        let numbers = match view.scope.admits(definition) {
-            Ok(()) => reader.rows(&view, definition, own()).await?,
-            Err(_) => Vec::new(),
+        let has_identity_number = match view.scope.admits(definition) {
+            Ok(()) => Some(!reader.rows(&view, definition, own()).await?.is_empty()),
+            Err(_) => None,
         };
         let places = match view.scope.admits(PersonPlace::DEFINITION) {
             Ok(()) => reader.list::<PersonPlace>(&view, own()).await?,
             Err(_) => Vec::new(),
         };
-        Ok(Self { places, has_identity_number: !numbers.is_empty() })
+        Ok(Self { places, has_identity_number })
     }
 }
 
@@ -149,8 +150,15 @@ impl Telling<'_> {
                 highest.map_or_else(none, |row| learnt(row, self.place))
             }
             ResumeSource::Party => self.party().unwrap_or_else(none),
-            ResumeSource::IdentityNumber if self.more.has_identity_number => self.say("masked"),
-            ResumeSource::IdentityNumber => none(),
+            ResumeSource::IdentityNumber => match self.more.has_identity_number {
+                Some(true) => self.say("masked"),
+                Some(false) => none(),
+                None => self.say("not-shown"),
+            },
+            ResumeSource::Discipline => match &self.told.measures {
+                Some(measures) => or_none(measures, none),
+                None => self.say("not-shown"),
+            },
             ResumeSource::Training => self.say("table-training"),
             ResumeSource::Career => self.say("table-career"),
         }

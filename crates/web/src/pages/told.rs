@@ -12,7 +12,7 @@ use registers::{
 use crate::asked::Ground;
 use crate::failure::Failure;
 use crate::pages::frame::Place;
-use crate::pages::reached::reached;
+use crate::pages::reached::{measures, reached};
 
 /// What the registers tell of one person.
 pub(crate) struct Told {
@@ -21,6 +21,8 @@ pub(crate) struct Told {
     pub(crate) titles: BTreeMap<Id<Title>, Title>,
     /// What identifies the person, and where the person is reached.
     pub(crate) reached: Vec<(String, String)>,
+    /// The disciplinary measures in effect on the day; nothing where they are not to be seen.
+    pub(crate) measures: Option<Vec<String>>,
 }
 
 /// Reads what is told of a person.
@@ -41,7 +43,8 @@ pub(crate) async fn told(
     let name = names.into_iter().next().map_or_else(String::new, |row| row.data.name);
     let titles = ground.scene.edition.titles_on(ground.address.on);
     let reached = reached(reader, ground, id).await?;
-    Ok(Told { name, rows, titles, reached })
+    let measures = measures(reader, ground, id).await?;
+    Ok(Told { name, rows, titles, reached, measures })
 }
 
 impl Told {

@@ -1,6 +1,7 @@
 //! Who read personal files: the log, the own file with who read it, and the reason that some must
 //! give first.
 
+use accounts::NO_FILE;
 use axum::response::Response;
 use base::{Day, Id, Instant, Language, Message};
 use registers::Person;
@@ -12,6 +13,7 @@ use crate::asked::Asked;
 use crate::change::Sent;
 use crate::failure::Failure;
 use crate::files;
+use crate::guard::note;
 use crate::pages::SheetsPage;
 use crate::pages::frame::{Here, Place};
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
@@ -23,6 +25,9 @@ const MOST_ENTRIES: i64 = 200;
 
 /// The fewest letters of a reason.
 const SHORTEST_REASON: usize = 5;
+
+/// The most.
+const LONGEST_REASON: usize = 500;
 
 /// Answers with the log.
 pub(crate) async fn log(asked: Asked) -> Response {
@@ -99,7 +104,10 @@ pub(crate) fn sheet(entries: &[AccessRow], language: Language) -> Sheet {
             Shown::plain(at),
             Shown::plain(one.draft.actor.clone()),
             Shown::plain(one.draft.role.clone()),
-            Shown::plain(format!("#{}", one.draft.person)),
+            Shown::plain(match one.draft.person {
+                NO_FILE => String::new(),
+                person => format!("#{person}"),
+            }),
             Shown::plain(one.draft.what.clone()),
             Shown::plain(one.draft.reason.clone().unwrap_or_default()),
         ])
@@ -131,6 +139,9 @@ pub(crate) async fn own(asked: Asked) -> Response {
 async fn own_file(asked: &Asked) -> Result<Response, Failure> {
     let person: Option<Id<Person>> = signed_in(asked)?.person;
     let person = person.ok_or_else(|| Message::new("web.access.no-person"))?;
+    if let Some(refusal) = note(asked, person.number(), "/own-file").await {
+        return Ok(refusal);
+    }
     let filter = AccessFilter {
         person: Some(person.number()),
         limit: MOST_ENTRIES,
@@ -173,7 +184,9 @@ fn told(asked: &Asked, sent: Sent) -> Result<Response, Failure> {
     let posted = Posted::read(asked, sent)?;
     let reason = posted.get("reason").trim();
     let person = posted.get("person").parse::<i64>().ok();
-    let (Some(person), true) = (person, reason.chars().count() >= SHORTEST_REASON) else {
+    let letters = reason.chars().count();
+    let fits = (SHORTEST_REASON..=LONGEST_REASON).contains(&letters);
+    let (Some(person), true) = (person, fits) else {
         return reason_form(asked, Some(&Message::new("web.access.reason-short")));
     };
     asked.served.reasons.tell(&own.session, person, reason);

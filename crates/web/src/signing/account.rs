@@ -14,7 +14,7 @@ use crate::guard::cookie_name;
 use crate::pages::Link;
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
 use crate::signing::forms::{FormsPage, SmallForm, hidden, plain};
-use crate::signing::{Posted, carry, on_to, signed_in};
+use crate::signing::{Posted, carry, on_to, signed_in, single};
 
 /// Answers with the page of the own account.
 pub(crate) async fn page(asked: Asked) -> Response {
@@ -74,6 +74,8 @@ async fn shown(
     });
     if !own.must_change && !own.must_enrol {
         page.forms.push(token_form(language));
+        page.forms.extend(single::untying(asked, own.account, "/account/single").await?);
+        page.links.extend(single::tying_link(asked));
     }
     page.forms.push(SmallForm::new("/sign-out".to_owned(), say("sign-out"), "out"));
     page.sheets.push(sessions_sheet(asked, own, language).await?);
@@ -222,7 +224,11 @@ async fn deputies_sheet(
 }
 
 /// What comes of something done: the account again, with what was said or what is wrong.
-async fn after(asked: &Asked, done: Result<(), Error>, key: &str) -> Result<Response, Failure> {
+pub(super) async fn after(
+    asked: &Asked,
+    done: Result<(), Error>,
+    key: &str,
+) -> Result<Response, Failure> {
     match done {
         Ok(()) => {
             let said = asked.language().text(&format!("web.account.{key}"));

@@ -13,8 +13,8 @@ use crate::change::Sent;
 use crate::failure::Failure;
 use crate::pages::Link;
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
-use crate::signing::Posted;
 use crate::signing::forms::{FormsPage, SmallForm};
+use crate::signing::{Posted, single};
 
 /// Answers with the accounts that are open today.
 pub(crate) async fn list(asked: Asked) -> Response {
@@ -116,6 +116,9 @@ async fn shown(
         ..SmallForm::new(format!("/accounts/{id}"), say(&format!("{key}-do")), key)
     };
     page.forms = vec![act("password"), act("second-factor"), act("sessions")];
+    let action = format!("/accounts/{id}");
+    page.forms.extend(single::untying(asked, account.id, &action).await?);
+    page.forms.extend(single::tying_form(asked, action));
     page.links = vec![Link { words: say("title"), href: "/accounts".to_owned() }];
     page.answer(asked)
 }
@@ -145,10 +148,18 @@ async fn done(asked: &Asked, id: i64, sent: Sent) -> Result<Response, Failure> {
             accounts.end_sessions_of(account.id).await?;
             ("sessions-done", Vec::new())
         }
+        "tie" => {
+            accounts.tie(account.id, &single::identity(&posted)).await?;
+            ("tie-done", Vec::new())
+        }
+        "untie" => {
+            accounts.untie(account.id, &single::identity(&posted)).await?;
+            ("untie-done", Vec::new())
+        }
         _ => return Err(Failure::no_such_page()),
     };
-    // Who did it to whom stands in the program's log; it changes no fact.
-    let actor = asked.visitor.signed_in.as_ref().map(|own| own.name.as_str());
-    tracing::info!(actor, account = %account.id, act = key, "an account was administered");
+    // Who did it to whom stands in the access log; it changes no fact.
+    let actor = asked.visitor.signed_in.as_ref().map_or("", |own| own.name.as_str());
+    accounts.access.note_sign_in(actor, &format!("/accounts/{id}: {}", posted.get("step"))).await?;
     shown(asked, Id::<Account>::new(id).number(), vec![say(key)], codes).await
 }

@@ -6,6 +6,7 @@ mod administered;
 mod forms;
 mod second_factor;
 mod sign_in;
+mod single;
 
 use accounts::{SignedIn, Token};
 use axum::Form;
@@ -19,16 +20,19 @@ use policy::Secrecy;
 use crate::asked::Asked;
 use crate::change::{FormKey, KEY, Sent};
 use crate::failure::Failure;
-use crate::guard::cookie_name;
+use crate::guard::{cookie, cookie_name};
 use crate::site::Answers;
 
 pub(crate) use account::called;
+pub(crate) use single::status;
 
 /// The addresses of signing in and of accounts.
 pub(crate) fn addresses() -> Vec<Answers> {
     vec![
         ("/sign-in", get(sign_in::page).post(sign_in::sent)),
         ("/sign-in/second", get(sign_in::second).post(sign_in::second_sent)),
+        ("/sign-in/single", get(single::begin)),
+        (accounts::ANSWER_PATH, get(single::answer)),
         ("/sign-out", post(sign_in::out)),
         ("/account", get(account::page)),
         ("/account/password", post(account::password)),
@@ -37,6 +41,7 @@ pub(crate) fn addresses() -> Vec<Answers> {
         ("/account/capacity", post(account::capacity)),
         ("/account/deputies", post(account::deputies)),
         ("/account/tokens", post(account::tokens)),
+        ("/account/single", get(single::tie).post(single::sent)),
         ("/accounts", get(administered::list)),
         ("/accounts/{id}", get(administered::one).post(administered::sent)),
         ("/access", get(access::log)),
@@ -91,11 +96,29 @@ fn half_name(is_secure: bool) -> String {
     format!("{}-half", cookie_name(is_secure))
 }
 
+/// Ends the session that the browser carried until now: whoever signs in begins anew.
+///
+/// # Errors
+/// When the database fails.
+async fn end_earlier(asked: &Asked) -> Result<(), Failure> {
+    let name = cookie_name(asked.served.site.is_secure);
+    if let Some(earlier) = cookie(asked.headers(), name).and_then(Token::read) {
+        asked.served.site.accounts.sign_out(&earlier).await?;
+    }
+    Ok(())
+}
+
 /// Lets the browser carry a token under a name, or forget it.
 fn carry(asked: &Asked, headers: &mut HeaderMap, name: &str, token: Option<&Token>) {
+    give(asked, headers, name, token.map(|token| (token.text(), None)));
+}
+
+/// Lets the browser carry a value under a name, for so many seconds perhaps, or forget it.
+fn give(asked: &Asked, headers: &mut HeaderMap, name: &str, value: Option<(&str, Option<i64>)>) {
     let secure = if asked.served.site.is_secure { "; Secure" } else { "" };
-    let given = match token {
-        Some(token) => format!("{name}={}", token.text()),
+    let given = match value {
+        Some((value, Some(seconds))) => format!("{name}={value}; Max-Age={seconds}"),
+        Some((value, None)) => format!("{name}={value}"),
         None => format!("{name}=; Max-Age=0"),
     };
     let cookie = format!("{given}; Path=/; HttpOnly; SameSite=Lax{secure}");

@@ -2,6 +2,7 @@
 
 use accounts::{Asking, Begun, Error, Token};
 use axum::Extension;
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 use base::Message;
 
@@ -11,7 +12,7 @@ use crate::change::Sent;
 use crate::failure::Failure;
 use crate::guard::{cookie, cookie_name, token};
 use crate::signing::forms::{FormsPage, SmallForm, hidden, plain};
-use crate::signing::{Posted, carry, half_name, next, on_to};
+use crate::signing::{Posted, carry, end_earlier, half_name, next, on_to, single};
 
 /// Answers with the page where one signs in.
 pub(crate) async fn page(asked: Asked) -> Response {
@@ -42,6 +43,7 @@ fn form(asked: &Asked, fault: Option<&Message>, name: &str) -> Result<Response, 
         is_main: true,
         ..SmallForm::new(step(asked, "/sign-in"), say("go"), "password")
     }];
+    page.links.extend(single::link(asked));
     page.answer(asked)
 }
 
@@ -66,6 +68,7 @@ async fn first_step(asked: &Asked, asking: &Asking, sent: Sent) -> Result<Respon
     match accounts.sign_in(name, posted.get("password"), asking).await {
         Ok(Begun::SignedIn(token)) => {
             let mut response = on_to(next(asked.get("next")));
+            end_earlier(asked).await?;
             carry(asked, response.headers_mut(), cookie_name(is_secure), Some(&token));
             Ok(response)
         }
@@ -118,6 +121,7 @@ async fn second_step(asked: &Asked, asking: &Asking, sent: Sent) -> Result<Respo
     match asked.served.site.accounts.second_step(&half, posted.get("code"), asking).await {
         Ok(token) => {
             let mut response = on_to(next(asked.get("next")));
+            end_earlier(asked).await?;
             carry(asked, response.headers_mut(), cookie_name(is_secure), Some(&token));
             carry(asked, response.headers_mut(), &half_name(is_secure), None);
             Ok(response)
@@ -144,5 +148,8 @@ async fn signed_out(asked: &Asked, sent: Sent) -> Result<Response, Failure> {
     }
     let mut response = on_to("/");
     carry(asked, response.headers_mut(), cookie_name(is_secure), None);
+    // Another may sit at the same machine.
+    let all = HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), all);
     Ok(response)
 }

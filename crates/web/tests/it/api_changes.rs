@@ -126,6 +126,7 @@ async fn every_fault_has_its_pointer_and_nothing_is_written() {
         (with("/operations/0/values/sex", json!("x")), "/operations/0/values/sex"),
         (with("/operations/1/values/person", json!("@who")), "/operations/1/values/person"),
         (with("/operations/1/values", json!({ "nom": "x" })), "/operations/1/values/nom"),
+        (with("/operations/1/values", json!({ "a/b~c": 1 })), "/operations/1/values/a~1b~0c"),
         (with("/operations/2/as", json!("new")), "/operations/2/as"),
         (with("/operations/2/values/area", json!(999_999)), "/operations/2/values/area"),
         (with("/operations/2/values/mode", Value::Null), "/operations/2/values/mode"),
@@ -150,9 +151,13 @@ async fn every_fault_has_its_pointer_and_nothing_is_written() {
 async fn what_is_no_request_is_refused() {
     let site = TestSite::new().await;
     let body = new_delegate(&site, "2022-11-20").to_string();
+    let too_long = " ".repeat(3 << 20);
     for (name, value, body, status) in [
         ("content-type", "text/plain", body.as_str(), 415),
+        ("content-type", "application/jsonx", body.as_str(), 415),
         ("content-type", "application/json", "{", 400),
+        ("content-type", "Application/JSON; charset=utf-8", "{", 400),
+        ("content-type", "application/json", too_long.as_str(), 413),
         ("content-type", "application/json", "\u{feff}", 400),
         ("idempotency-key", " ", body.as_str(), 415),
         ("sec-fetch-site", "cross-site", body.as_str(), 403),
@@ -163,5 +168,8 @@ async fn what_is_no_request_is_refused() {
         assert_eq!(answer.status, status, "{name}: {value}");
         assert_eq!(answer.header("content-type"), "application/problem+json", "{name}: {value}");
     }
+    let mistyped = Request::post("/api/v1/changes?dryrun=1").header("host", "localhost");
+    let mistyped = mistyped.header("content-type", "application/json");
+    assert_eq!(site.ask(mistyped.body(Body::from(body)).unwrap()).await.status, 400);
     assert_eq!(site.get("/api/v1/changes").await.status, 405);
 }

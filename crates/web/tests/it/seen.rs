@@ -2,14 +2,14 @@
 
 use accounts::Accounts;
 use base::{Code, Id, Period, Secret};
-use registers::{Batch, Contact};
+use registers::{Batch, Contact, DisciplinaryMeasure};
 use store::AccessFilter;
 use testkit::{day, employed, permit};
 
 use crate::site::TestSite;
 
 /// What a browser of somebody of a commune carries, who signed in under a name.
-async fn somebody(site: &TestSite, name: &str, role: &str, place: usize) -> String {
+pub(crate) async fn somebody(site: &TestSite, name: &str, role: &str, place: usize) -> String {
     let area = site.world.communes[place];
     let id = employed(&site.registers, name, (role, Some(area))).await;
     let accounts = Accounts::new(site.registers.clone()).unwrap();
@@ -90,6 +90,35 @@ async fn a_personal_file_tells_numbers_and_contacts_as_far_as_the_role_sees_them
     assert_eq!(seen(&told("clerk").await), [true, true, true]);
     assert_eq!(seen(&told("inspector").await), [true, false, true]);
     assert_eq!(seen(&told("statistician").await), [false, false, false]);
+}
+
+#[tokio::test]
+async fn discipline_leaves_lists_when_its_effect_ends_and_is_seen_by_few() {
+    let site = TestSite::new().await;
+    let mut batch = Batch::new();
+    batch.set_decision(site.world.decision);
+    let year = Period::new(day("2022-03-01"), Some(day("2023-03-01"))).unwrap();
+    let measure = DisciplinaryMeasure { person: Id::new(1), form: Code::new("warning"), act: None };
+    batch.add(year, measure);
+    site.registers.apply(&permit(), &batch).await.unwrap();
+    let site = site.anew().await;
+    let clerk = site.with(&somebody(&site, "clerk", "clerk", 0).await);
+    let statistician = site.with(&somebody(&site, "statistician", "statistician", 0).await);
+    let list = "/registers/disciplinary-measures";
+    for (day, is_there) in [("2022-02-28", false), ("2022-10-19", true), ("2023-03-01", false)] {
+        for path in ["/people/1", "/people/1.json", "/people/1/resume", list] {
+            let address = format!("{path}?on={day}&area=08701");
+            let answer = clerk.get(&address).await;
+            assert_eq!(answer.status, 200, "{address}: {}", answer.text());
+            assert_eq!(answer.text().contains("Cảnh cáo"), is_there, "{address}");
+            // Whoever does not see it does not see that there is one.
+            let hidden = statistician.get(&address).await;
+            assert!(!hidden.text().contains("Cảnh cáo"), "{address}");
+            assert!(path != list || hidden.status == 403, "{address}: {}", hidden.status);
+        }
+    }
+    let page = clerk.get("/people/1?on=2022-10-19").await;
+    assert!(page.text().contains("hiệu lực đến hết 28/02/2023"), "{}", page.text());
 }
 
 #[tokio::test]

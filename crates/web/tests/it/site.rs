@@ -29,6 +29,7 @@ pub(crate) struct TestSite {
 }
 
 /// An answer, read whole.
+#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -136,6 +137,12 @@ impl TestSite {
         Self { router: router(site).unwrap(), registers, ..self }
     }
 
+    /// The same registers under a site that is reached over TLS only.
+    pub(crate) async fn over_tls(self) -> Self {
+        let site = Site { is_secure: true, ..site(self.registers.clone()).await };
+        Self { router: router(site).unwrap(), ..self }
+    }
+
     /// The same site, as whoever carries this sees it.
     pub(crate) fn with(&self, cookie: &str) -> Self {
         Self {
@@ -218,6 +225,7 @@ async fn site(registers: Registers) -> Site {
         registers,
         census: Arc::new(census),
         is_secure: false,
+        proxies: Vec::new(),
         default_day: Some(day("2022-10-19")),
     }
 }

@@ -54,6 +54,8 @@ pub(super) async fn signing_in(visitor: &mut Visitor<'_>) -> Result<()> {
     visitor.press("Giao làm thay").await?;
     visitor.expect("//section[@role='status']", "Đã giao làm thay").await?;
     visitor.press("Đăng xuất").await?;
+    // What is opened while the browser is still on its way out is not opened.
+    visitor.expect_heading("Xã Ngọc Thanh").await?;
     visitor.open("/people").await?;
     visitor.expect_heading("Đăng nhập").await?;
 

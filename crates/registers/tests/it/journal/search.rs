@@ -94,6 +94,7 @@ async fn a_person_is_found_in_every_register(database: TestDatabase) {
             "party-memberships",
             "social-insurance",
             "qualifications",
+            "disciplinary-measures",
             "appointments",
         ]
         .map(str::to_owned),
