@@ -56,14 +56,14 @@ fn fault_of(field: &Field, lists: &CodeLists, value: &Value) -> Option<Message> 
             ),
             Some(_) => None,
         },
-        (Kind::Integer | Kind::Reference(_), Value::Integer(_))
-        | (Kind::Boolean, Value::Boolean(_))
-        | (Kind::Day, Value::Day(_))
-        | (Kind::PartialDay, Value::PartialDay(_)) => None,
         (Kind::Text, Value::Text(text)) | (Kind::Sealed, Value::Secret(Secret::Plain(text))) => {
             too_long(text).or_else(|| stamped(text))
         }
-        (Kind::Sealed, Value::Secret(_)) => None,
+        (Kind::Integer | Kind::Reference(_), Value::Integer(_))
+        | (Kind::Boolean, Value::Boolean(_))
+        | (Kind::Day, Value::Day(_))
+        | (Kind::PartialDay, Value::PartialDay(_))
+        | (Kind::Sealed, Value::Secret(_)) => None,
         _ => Some(Message::new("validate.wrong-type")),
     }
 }

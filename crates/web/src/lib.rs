@@ -8,6 +8,7 @@ mod address;
 mod api;
 mod ask;
 mod asked;
+mod asker;
 mod behind;
 mod behind_words;
 mod change;

@@ -25,8 +25,8 @@ use tokio::time::timeout;
 use tracing::Instrument as _;
 
 use crate::asked::Asked;
+use crate::asker::is_forwarded;
 use crate::failure::{Failure, problem};
-use crate::guard::is_forwarded;
 use crate::site::{Answers, Served};
 
 /// So long the database may take to say that it is there.

@@ -12,9 +12,10 @@ use base::Message;
 
 use crate::address::query;
 use crate::asked::Asked;
+use crate::asker::is_from_elsewhere;
 use crate::change::Sent;
 use crate::failure::Failure;
-use crate::guard::{cookie, cookie_name, is_from_elsewhere};
+use crate::guard::{cookie, cookie_name};
 use crate::pages::Link;
 use crate::signing::forms::{FormsPage, SmallForm, hidden, plain};
 use crate::signing::{

@@ -7,7 +7,7 @@ use base::{Code, Id, Period, Secret};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use registers::{
-    Appointment, Area, AreaCodeEntry, Batch, Contact, Operation, PartyMembership, Person, Register,
+    Appointment, Area, AreaCodeEntry, Batch, Contact, Operation, PartyMembership, Register,
 };
 use testkit::{SmallWorld, day, permit, signed_in};
 
@@ -88,8 +88,8 @@ struct World {
     /// The communes by code.
     communes: BTreeMap<&'static str, Id<Area>>,
     district: Id<Area>,
-    /// Of each commune, the people and their holdings, by number.
-    people: BTreeMap<&'static str, Vec<(Id<Person>, Id<Appointment>)>>,
+    /// The holdings of each commune.
+    held: BTreeMap<&'static str, Vec<Id<Appointment>>>,
     made: u32,
 }
 
@@ -117,7 +117,7 @@ impl World {
         communes.insert("08702", small.communes[1]);
         let district = SmallWorld::id(&receipt, parent);
         let dice = ChaCha8Rng::seed_from_u64(seed);
-        let mut world = Self { site, dice, communes, district, people: BTreeMap::new(), made: 0 };
+        let mut world = Self { site, dice, communes, district, held: BTreeMap::new(), made: 0 };
         for code in world.communes.keys().copied().collect::<Vec<_>>() {
             for _ in 0..6 {
                 world.appoint(code).await;
@@ -154,17 +154,16 @@ impl World {
         held.probation_ends_on = self.dice.random_bool(0.3).then(|| day("2022-12-01"));
         let held = batch.add(since, held);
         let receipt = self.site.registers.apply(&permit(), &batch).await.unwrap();
-        let new = (SmallWorld::id(&receipt, person), SmallWorld::id(&receipt, held));
-        self.people.entry(code).or_default().push(new);
+        self.held.entry(code).or_default().push(SmallWorld::id(&receipt, held));
     }
 
     /// Something happens in a commune.
     async fn happen(&mut self, code: &'static str) {
-        if self.people[code].len() < 3 || self.dice.random_bool(0.5) {
+        if self.held[code].len() < 3 || self.dice.random_bool(0.5) {
             return self.appoint(code).await;
         }
-        let people = self.people.get_mut(code).unwrap();
-        let (_, held) = people.remove(self.dice.random_range(0..people.len()));
+        let all = self.held.get_mut(code).unwrap();
+        let held = all.remove(self.dice.random_range(0..all.len()));
         let mut batch = Batch::new();
         batch.set_decision(self.site.world.decision);
         let definition = Appointment::DEFINITION;
@@ -244,7 +243,7 @@ async fn nothing_from_outside_is_seen_counted_or_suggested() {
 }
 
 /// How many questions were answered, and how many of the answers name people of one's own.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Told {
     answered: usize,
     of_own: usize,

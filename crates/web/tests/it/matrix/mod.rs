@@ -1,7 +1,7 @@
 //! Who may open what: each role, at each address, in each form, for a unit of one's own and another.
 //! What is expected is told from the policies themselves, read here by means of our own; an address
 //! that the policies do not know, or that is not tried here, fails. `docs/reference/access.md` is the
-//! whole of it, written anew with DINH_BLESS=1.
+//! whole of it, written anew with `DINH_BLESS=1`.
 
 mod addresses;
 mod expected;
