@@ -89,7 +89,8 @@ pub(super) async fn inspecting(visitor: &mut Visitor<'_>) -> Result<()> {
     visitor.expect("//table", "kiểm thử").await?;
     visitor.fill("actor", "không ai cả").await?;
     visitor.press("Lọc danh sách").await?;
-    ensure!(visitor.count("//table//td").await? == 0, "what nobody wrote is found");
+    // What nobody wrote is not found.
+    visitor.expect_count("//table//td", 0).await?;
 
     visitor.browser.session.delete_all_cookies().await?;
     visitor.open("/access").await?;

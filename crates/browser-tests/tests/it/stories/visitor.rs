@@ -116,10 +116,23 @@ impl<'a> Visitor<'a> {
 
     /// Fails unless the address in the browser has all of these.
     pub(crate) async fn expect_address(&self, parts: &[&str]) -> Result<()> {
-        let address = self.address().await?;
-        let missing: Vec<_> = parts.iter().filter(|part| !address.contains(**part)).collect();
-        ensure!(missing.is_empty(), "{address} lacks {missing:?}");
-        Ok(())
+        patiently(async || {
+            let address = self.address().await?;
+            let missing: Vec<_> = parts.iter().filter(|part| !address.contains(**part)).collect();
+            ensure!(missing.is_empty(), "{address} lacks {missing:?}");
+            Ok(())
+        })
+        .await
+    }
+
+    /// Fails unless so many elements come to stand at a path.
+    pub(crate) async fn expect_count(&self, path: &str, count: usize) -> Result<()> {
+        patiently(async || {
+            let there = self.count(path).await?;
+            ensure!(there == count, "{there} of {path}, not {count}");
+            Ok(())
+        })
+        .await
     }
 
     /// Goes back, as the browser's button does.
@@ -196,7 +209,7 @@ impl<'a> Visitor<'a> {
 
 /// Tries again for a while: a browser takes its time from a click to the next page.
 async fn patiently<T>(attempt: impl AsyncFn() -> Result<T>) -> Result<T> {
-    for _ in 0..20 {
+    for _ in 0..100 {
         if let Ok(done) = attempt().await {
             return Ok(done);
         }
