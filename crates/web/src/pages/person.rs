@@ -17,6 +17,7 @@ use crate::pages::Link;
 use crate::pages::frame::{Frame, Here, Place};
 use crate::pages::norms::source;
 use crate::pages::part_two::notices;
+use crate::pages::reached::reached;
 use crate::pages::records::replacing;
 use crate::pages::report::first;
 use crate::pages::told::{Told, learnt, told};
@@ -87,7 +88,9 @@ async fn page(asked: &Asked, id: Id<Person>) -> Result<Response, Failure> {
     let Some(ground) = asked.ground().await? else { return Ok(unchanged()) };
     let mut reader = asked.served.site.registers.read().await?;
     let told = told(&mut reader, &ground, id).await?;
-    let telling = Telling::new(asked, &ground, &told)?;
+    // Opened here alone: no other page about a person shows it.
+    let reached = reached(&mut reader, &ground, id).await?;
+    let telling = Telling { reached, ..Telling::new(asked, &ground, &told)? };
     let place = telling.place()?;
     let page = telling.page(&place)?;
     let Some(form) = asked.form()? else { return Ok(ground.tagged(Html(page.render()?))) };
@@ -101,6 +104,8 @@ struct Telling<'a> {
     asked: &'a Asked,
     ground: &'a Ground,
     told: &'a Told,
+    /// What identifies the person, and where the person is reached.
+    reached: Vec<(String, String)>,
     cases: Vec<Case>,
     words: Words<'a>,
 }
@@ -116,7 +121,7 @@ impl<'a> Telling<'a> {
             tree: &scene.tree,
             retirement: law.retirement(),
         });
-        Ok(Self { asked, ground, told, cases, words })
+        Ok(Self { asked, ground, told, reached: Vec::new(), cases, words })
     }
 
     fn language(&self) -> Language {
@@ -244,7 +249,7 @@ impl<'a> Telling<'a> {
             let label = lists.label("qualification-dimension", dimension, language).to_owned();
             (label, learnt(row, place))
         }));
-        about.extend(self.told.reached.iter().cloned());
+        about.extend(self.reached.iter().cloned());
         let measures = self.told.measures.iter().flatten();
         about.extend(measures.map(|one| (language.text("web.person.measure"), one.clone())));
         about

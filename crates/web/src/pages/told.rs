@@ -12,15 +12,13 @@ use registers::{
 use crate::asked::Ground;
 use crate::failure::Failure;
 use crate::pages::frame::Place;
-use crate::pages::reached::{measures, reached};
+use crate::pages::reached::measures;
 
 /// What the registers tell of one person.
 pub(crate) struct Told {
     pub(crate) name: String,
     pub(crate) rows: PersonRows,
     pub(crate) titles: BTreeMap<Id<Title>, Title>,
-    /// What identifies the person, and where the person is reached.
-    pub(crate) reached: Vec<(String, String)>,
     /// The disciplinary measures in effect on the day; nothing where they are not to be seen.
     pub(crate) measures: Option<Vec<String>>,
 }
@@ -42,9 +40,8 @@ pub(crate) async fn told(
     let names = reader.list::<PersonName>(&view, own).await?;
     let name = names.into_iter().next().map_or_else(String::new, |row| row.data.name);
     let titles = ground.scene.edition.titles_on(ground.address.on);
-    let reached = reached(reader, ground, id).await?;
     let measures = measures(reader, ground, id).await?;
-    Ok(Told { name, rows, titles, reached, measures })
+    Ok(Told { name, rows, titles, measures })
 }
 
 impl Told {
