@@ -135,6 +135,8 @@ pub struct Definition {
     pub no_overlap: &'static [NoOverlap],
     /// Names of the rules across rows, each a function of the `registers` crate.
     pub rules: &'static [&'static str],
+    /// Does the program keep it by itself, so that nobody writes in it by hand?
+    pub by_program: bool,
 }
 
 impl Definition {

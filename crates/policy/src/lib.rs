@@ -2,8 +2,10 @@
 //! [`Permit`] that every write takes; neither can be made in any other way.
 //!
 //! Roles are data in `policies/roles/`, one file each; `policies/addresses.toml` says which action
-//! each address of the site needs, and `policies/sign-in.toml` what signing in asks.
+//! each address of the site needs, `policies/sign-in.toml` what signing in asks, `policies/acting.toml` what an
+//! act in a case writes.
 
+mod acting;
 mod action;
 mod addresses;
 mod decision;
@@ -14,6 +16,7 @@ mod scope;
 mod secrecy;
 mod sign_in;
 
+pub use acting::acting;
 pub use action::Action;
 pub use addresses::{AddressRule, Addresses};
 pub use decision::{

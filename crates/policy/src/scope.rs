@@ -42,6 +42,15 @@ impl Registers {
         Self { only: Some(only), ..self }
     }
 
+    /// These and others.
+    pub(crate) fn and(mut self, keys: BTreeSet<String>) -> Self {
+        self.but.retain(|key| !keys.contains(key));
+        if let Some(only) = &mut self.only {
+            only.extend(keys);
+        }
+        self
+    }
+
     fn contains(&self, key: &str) -> bool {
         self.only.as_ref().is_none_or(|only| only.contains(key)) && !self.but.contains(key)
     }

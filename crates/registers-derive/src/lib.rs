@@ -10,7 +10,7 @@ use syn::{
 
 /// Derives `registers::Register`.
 ///
-/// On the struct: `#[register(key = "…", vi = "…", en = "…", anchor = …, no_overlap(a, b), rules("…"), class = Discipline)]`,
+/// On the struct: `#[register(key = "…", vi = "…", en = "…", anchor = …, no_overlap(a, b), rules("…"), class = Discipline, by_program)]`,
 /// where the anchor is `area("field")`, `person("field")`, `own_person`, `own_area`, `home` or `shared`.
 /// On each field: `#[field(vi = "…", en = "…", list = "…", class = Personal, search, unique, ending)]`.
 #[proc_macro_derive(Register, attributes(register, field))]
@@ -28,6 +28,7 @@ struct RegisterAttributes {
     no_overlap: Vec<Vec<Ident>>,
     rules: Vec<LitStr>,
     class: Option<Ident>,
+    by_program: bool,
 }
 
 #[derive(Default)]
@@ -49,7 +50,7 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let (vi, en) = (required(attributes.vi, input, "vi")?, required(attributes.en, input, "en")?);
     let anchor = required(attributes.anchor, input, "anchor")?;
     let class = attributes.class.unwrap_or_else(|| Ident::new("Open", input.span()));
-    let rules = &attributes.rules;
+    let (rules, by_program) = (&attributes.rules, attributes.by_program);
     let overlaps = attributes.no_overlap.iter().map(|fields| {
         let names = fields.iter().map(bare);
         quote!(::base::definition::NoOverlap(&[#(#names),*]))
@@ -69,6 +70,7 @@ fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 anchor: #anchor,
                 no_overlap: &[#(#overlaps),*],
                 rules: &[#(#rules),*],
+                by_program: #by_program,
             };
 
             fn into_values(self) -> ::std::vec::Vec<::base::Value> {
@@ -115,6 +117,7 @@ fn register_attributes(input: &DeriveInput) -> Result<RegisterAttributes> {
                 "en" => found.en = Some(meta.value()?.parse()?),
                 "anchor" => found.anchor = Some(anchor(meta.value()?)?),
                 "class" => found.class = Some(meta.value()?.parse()?),
+                "by_program" => found.by_program = true,
                 "no_overlap" => {
                     let content;
                     syn::parenthesized!(content in meta.input);

@@ -92,15 +92,19 @@ impl Change<'_> {
         roots: &BTreeSet<i64>,
         batch: &Batch,
     ) -> Result<Reach> {
-        let what = |filters| Select { time: Time::Every, known: Known::Now, filters };
-        let areas = writing.select(Area::DEFINITION, &what(Vec::new())).await?;
-        let lineage = writing.select(AreaLineage::DEFINITION, &what(Vec::new())).await?;
-        let visible = Visible::of(roots, &areas, &lineage);
         let people: BTreeSet<i64> = batch
             .operations()
             .iter()
             .flat_map(|(definition, operation)| self.people_of(definition, operation))
             .collect();
+        let what = |filters| Select { time: Time::Every, known: Known::Now, filters };
+        if people.is_empty() && self.names_only(roots, batch) {
+            // Most that is written in a unit is about the unit itself: no tree is asked for it.
+            return Ok(Reach { visible: Visible::only(roots), people });
+        }
+        let areas = writing.select(Area::DEFINITION, &what(Vec::new())).await?;
+        let lineage = writing.select(AreaLineage::DEFINITION, &what(Vec::new())).await?;
+        let visible = Visible::of(roots, &areas, &lineage);
         let asked = people.into_iter().map(Value::Integer).collect();
         let held = vec![Filter::In("person", asked)];
         let held = writing.select(Appointment::DEFINITION, &what(held)).await?;
@@ -114,6 +118,16 @@ impl Change<'_> {
             .filter_map(|row| number(row, "person"))
             .collect();
         Ok(Reach { visible, people })
+    }
+
+    /// Are all units that the operations are about among these?
+    fn names_only(&self, roots: &BTreeSet<i64>, batch: &Batch) -> bool {
+        batch.operations().iter().all(|(definition, operation)| match definition.anchor {
+            Anchor::Area(field) => {
+                self.named(definition, operation, field).iter().all(|area| roots.contains(area))
+            }
+            _ => true,
+        })
     }
 
     /// The people with numbers whom an operation is about.

@@ -8,7 +8,7 @@ use crate::Register;
 /// here. A signed figure names its version, so that a mended file never silently rewrites it.
 #[derive(Register, Clone, Debug, PartialEq, Eq)]
 #[register(key = "definition-sets", vi = "Bộ định nghĩa đã dùng", en = "Definition sets", anchor = shared,
-    no_overlap(kind, digest))]
+    no_overlap(kind, digest), by_program)]
 pub struct DefinitionSet {
     /// Norms, indicators, reports or code lists.
     #[field(vi = "Loại", en = "Kind", list = "definition-kind")]

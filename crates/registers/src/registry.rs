@@ -4,8 +4,8 @@ use base::{Definition, Message};
 
 use crate::{
     Account, Appointment, Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize,
-    AssignedQuota, ChangeRequest, CodeLists, Contact, CouncilTerm, Decision, DefinitionSet,
-    DisciplinaryMeasure, Grant, IdentityNumber, PartyMembership, Person, PersonJoin, PersonName,
+    AssignedQuota, Case, CaseAct, CaseComment, ChangeRequest, CodeLists, Contact, CouncilTerm, Decision, DefinitionSet,
+    DisciplinaryMeasure, FigureLock, FlowText, Grant, IdentityNumber, PartyMembership, Person, PersonJoin, PersonName,
     PersonPlace, Qualification, Register, SocialInsurance, Title, TitleName,
 };
 
@@ -37,6 +37,11 @@ const STANDARD: &[&Definition] = &[
     ChangeRequest::DEFINITION,
     Account::DEFINITION,
     Grant::DEFINITION,
+    Case::DEFINITION,
+    CaseAct::DEFINITION,
+    CaseComment::DEFINITION,
+    FigureLock::DEFINITION,
+    FlowText::DEFINITION,
 ];
 
 /// Every register, code list and rule the program knows.

@@ -5,7 +5,7 @@ use crate::Register;
 /// A request that a program named, which was written in the same transaction as this row.
 #[derive(Register, Clone, Debug, PartialEq, Eq)]
 #[register(key = "change-requests", vi = "Yêu cầu đã nhận của chương trình", en = "Change requests", anchor = home,
-    no_overlap(name))]
+    no_overlap(name), by_program)]
 pub struct ChangeRequest {
     /// The name that the program gave it (`Idempotency-Key`).
     #[field(vi = "Tên yêu cầu", en = "Name")]

@@ -25,7 +25,12 @@ impl Visible {
         Self::of_pairs(roots, parents, predecessors)
     }
 
-    /// The same, from the typed rows of every day.
+    /// These units alone, without what is below them: for who asks of nothing else.
+    pub(crate) fn only(roots: &BTreeSet<i64>) -> Self {
+        Self { inside: roots.clone(), inside_and_above: roots.clone() }
+    }
+
+    /// The units seen from these roots, from the typed rows of every day.
     pub fn of_units(roots: &BTreeSet<i64>, rows: &AreaRows) -> Self {
         let parents = rows.areas.iter();
         let parents = parents.filter_map(|row| Some((row.data.parent?.number(), row.id.number())));

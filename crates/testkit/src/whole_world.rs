@@ -2,8 +2,8 @@
 
 use base::{Code, Day, Id, PartialDay, Period, Secret};
 use registers::{
-    Account, Area, AreaClass, AreaFeature, AreaLineage, AreaSize, AssignedQuota, Batch,
-    ChangeRequest, Contact, CouncilTerm, DefinitionSet, DisciplinaryMeasure, Grant,
+    Account, Area, AreaClass, AreaFeature, AreaLineage, AreaSize, AssignedQuota, Batch, Case,
+    CaseAct, CaseComment, ChangeRequest, Contact, CouncilTerm, DefinitionSet, DisciplinaryMeasure, FigureLock, FlowText, Grant,
     PartyMembership, Person, PersonJoin, PersonPlace, Qualification, Registers, SocialInsurance,
     TitleName,
 };
@@ -39,6 +39,9 @@ impl WholeWorld {
         for (place, title) in [small.chair, small.secretary].into_iter().enumerate() {
             let appointment = small.appointment(people[place], title, small.communes[place]);
             batch.add(Period::since(day("2021-06-01").plus_days(place as u64)), appointment);
+        }
+        for (place, area) in small.communes.into_iter().enumerate() {
+            one_case(&mut batch, people[place], area, place);
         }
         let receipt = registers.apply(&permit(), &batch).await.expect("the whole world loads");
         let people = [people[0], people[1]].map(|person| SmallWorld::id(&receipt, person));
@@ -83,6 +86,69 @@ fn accounts(batch: &mut Batch, place: usize) {
         decision: batch.decision(),
     };
     batch.add(since, grant);
+}
+
+/// A case about a person, with one act, one comment and figures that it locked.
+fn one_case(batch: &mut Batch, person: Id<Person>, area: Id<Area>, place: usize) {
+    let on = day("2022-10-03");
+    let since = Period::since(on);
+    let person = Some(person);
+    let case = Case {
+        flow: "correction".to_owned(),
+        flow_version: "abc".to_owned(),
+        area,
+        person,
+        name: format!("Việc {place}"),
+        part_of: None,
+        day: Some(on),
+        due_on: Some(on),
+        registers: Some("appointments".to_owned()),
+        register: Some("people".to_owned()),
+        record: Some(1),
+        field: Some("sex".to_owned()),
+        wish: Some(format!("Đề nghị {place}")),
+    };
+    let case = batch.add(since, case);
+    let act = CaseAct {
+        case,
+        area,
+        person,
+        number: 1,
+        action: "open".to_owned(),
+        step: "asked".to_owned(),
+        actor: "kiểm thử".to_owned(),
+        reason: Some(format!("Lý do {place}")),
+        step_due_on: Some(on),
+        due_on: Some(on),
+    };
+    batch.add(since, act);
+    let comment = CaseComment {
+        case,
+        area,
+        person,
+        act: 1,
+        register: Some("people".to_owned()),
+        record: Some(1),
+        version: Some(1),
+        actor: "kiểm thử".to_owned(),
+        text: format!("Ý kiến {place}"),
+    };
+    batch.add(since, comment);
+    let lock = FigureLock {
+        case,
+        name: format!("Đợt {place}"),
+        area,
+        day: on,
+        known_at: "2022-10-03T00:00:00Z".to_owned(),
+        checkpoint: Some("abc".to_owned()),
+        left_out: 1,
+        reason: Some("thử".to_owned()),
+    };
+    batch.add(since, lock);
+    let version = "abc".to_owned();
+    let part = i64::try_from(place).unwrap_or_default() + 1;
+    let text = FlowText { flow: "correction".to_owned(), version, part, text: "vi".to_owned() };
+    batch.add(since, text);
 }
 
 fn facts_of_areas(batch: &mut Batch, small: &SmallWorld) {

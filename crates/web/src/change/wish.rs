@@ -4,7 +4,7 @@
 use std::fmt;
 
 use base::{Definition, Message};
-use registers::{ChangeRequest, DefinitionSet, Register, Registry};
+use registers::Registry;
 
 /// So many records are touched by one form.
 const MOST_RECORDS: usize = 200;
@@ -25,7 +25,7 @@ pub(crate) fn by_hand(definition: &'static Definition) -> Result<&'static Defini
 
 /// Do people write in it?
 pub(crate) fn is_by_hand(definition: &Definition) -> bool {
-    ![DefinitionSet::KEY, ChangeRequest::KEY].contains(&definition.key)
+    !definition.by_program
 }
 
 /// What is done.
