@@ -7,7 +7,7 @@ use super::tree::{SourceFile, Tree};
 use crate::metadata::{Dependency, Metadata, Package};
 
 /// Each crate, bottom first, and those of ours it may know.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: [(&str, &[&str]); 20] = [
     ("base", &[]),
     ("policy", &["base"]),
     ("store", &["base"]),
@@ -18,6 +18,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ("census", &["base", "policy", "store", "registers", "norms"]),
     ("worlds", &["base", "policy", "store", "registers", "norms"]),
     ("indicators", &["base", "policy", "registers", "census", "norms"]),
+    ("cases", &["base", "policy", "store", "registers", "norms"]),
     ("reports", &["base", "policy", "store", "registers", "census", "norms", "indicators"]),
     ("reorganisations", &["base", "policy", "registers"]),
     ("workbooks", &["base", "policy", "registers", "reports"]),
@@ -33,6 +34,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "norms",
             "census",
             "indicators",
+            "cases",
             "reports",
             "reorganisations",
             "workbooks",
@@ -50,6 +52,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "census",
             "norms",
             "indicators",
+            "cases",
             "reports",
             "workbooks",
             "reorganisations",
