@@ -1,6 +1,6 @@
 //! [`Vocabulary`]: the facts of which a condition may speak, and their types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use registers::CodeLists;
 use serde::Deserialize;
@@ -122,6 +122,19 @@ impl Vocabulary {
             }
         }
         Self { facts, titles }
+    }
+
+    /// Other facts than those of the product, for conditions of another kind.
+    pub fn of(facts: BTreeMap<String, Kind>) -> Self {
+        Self { facts, titles: BTreeMap::new() }
+    }
+
+    /// The codes that a fact can be, where it is a code.
+    pub fn codes(&self, fact: &str) -> BTreeSet<String> {
+        match self.facts.get(fact) {
+            Some(Kind::Code(codes) | Kind::Codes(codes)) => codes.iter().cloned().collect(),
+            _ => BTreeSet::new(),
+        }
     }
 
     /// The fact that a unit, or the commune of a holding, has a feature.
