@@ -346,13 +346,13 @@ impl Cases {
             }
             batch.expect(definition, row.record, found.version);
             let comment = CaseComment {
-                case: id,
+                of_case: id,
                 area: case.area,
                 person: case.person,
                 act: act.number,
                 register: Some(row.register.clone()),
                 record: Some(row.record),
-                version: Some(found.version),
+                seen_version: Some(found.version),
                 actor: act.actor.clone(),
                 text: row.text.clone(),
             };
@@ -369,7 +369,7 @@ pub(crate) fn home_of(place: &Where) -> Id<Area> {
 
 pub(crate) fn add_act(batch: &mut Batch, (case, data): (Id<Case>, &Case), act: &Act) {
     let row = CaseAct {
-        case,
+        of_case: case,
         area: data.area,
         person: data.person,
         number: act.number,

@@ -79,10 +79,10 @@ async fn acts_of(
     }
     let is_many = cases.len() > MOST_BY_NUMBER;
     let own = cases.iter().map(|case| Value::Integer(case.number())).collect();
-    let filters = if is_many { Vec::new() } else { vec![Filter::In("case", own)] };
+    let filters = if is_many { Vec::new() } else { vec![Filter::In("of_case", own)] };
     for row in reader.timeline::<CaseAct>(view, filters).await? {
         let on = row.period.from();
-        found.entry(row.data.case).or_default().push(Act::of(row.data, on));
+        found.entry(row.data.of_case).or_default().push(Act::of(row.data, on));
     }
     for acts in found.values_mut() {
         acts.sort_by_key(|act| act.number);
@@ -102,7 +102,7 @@ pub async fn file(
     let own = vec![Filter::Ids(vec![id.number()])];
     let found = files(reader, view, (flows, own)).await?.into_iter().next();
     let mut file = found.ok_or_else(|| Message::new("case.no-such-case").id("id", id.number()))?;
-    let own = vec![Filter::In("case", vec![Value::Integer(id.number())])];
+    let own = vec![Filter::In("of_case", vec![Value::Integer(id.number())])];
     let mut comments = reader.timeline::<CaseComment>(view, own).await?;
     comments.sort_by_key(|row| (row.data.act, row.id));
     file.comments = comments.into_iter().map(|row| row.data).collect();

@@ -176,7 +176,7 @@ impl Flows {
         if let Some(flow) = kept {
             return Ok(flow);
         }
-        let own = registers::Filter::In("version", vec![base::Value::Text(version.to_owned())]);
+        let own = registers::Filter::In("flow_version", vec![base::Value::Text(version.to_owned())]);
         let mut parts = reader.timeline::<FlowText>(view, vec![own]).await?;
         parts.retain(|row| row.data.flow == key);
         parts.sort_by_key(|row| row.data.part);
@@ -209,15 +209,15 @@ impl Flows {
         let mut batch = Batch::new();
         for flow in self.current.values() {
             let is_own = |row: &&Record<FlowText>| {
-                row.data.flow == flow.key && row.data.version == flow.version
+                row.data.flow == flow.key && row.data.flow_version == flow.version
             };
             if known.iter().any(|row| is_own(&row)) {
                 continue;
             }
             for (place, text) in parts(&flow.text).into_iter().enumerate() {
                 let part = i64::try_from(place + 1).unwrap_or(i64::MAX);
-                let (flow, version) = (flow.key.clone(), flow.version.clone());
-                let row = FlowText { flow, version, part, text };
+                let (flow, flow_version) = (flow.key.clone(), flow.version.clone());
+                let row = FlowText { flow, flow_version, part, text };
                 batch.add(Period::since(registers.today()), row);
             }
         }

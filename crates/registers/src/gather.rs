@@ -25,7 +25,11 @@ impl Change<'_> {
                 self.rows.look_up(definition, field);
             }
         }
-        let touched = touched_records(operations);
+        let mut touched = touched_records(operations);
+        // What must stand as it was seen is held, too, though nothing of it is written.
+        for (definition, record, _) in batch.expected() {
+            touched.entry(definition.key).or_default().insert(*record);
+        }
         let mut locks: BTreeSet<i64> = touched
             .iter()
             .flat_map(|(definition, ids)| ids.iter().map(|id| record_lock(definition, *id)))

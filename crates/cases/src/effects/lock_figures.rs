@@ -29,7 +29,7 @@ pub(super) async fn run(doing: &mut Doing<'_>) -> registers::Result<()> {
         left_out += i64::from(end(doing, part)?);
     }
     let lock = FigureLock {
-        case: id,
+        of_case: id,
         name: case.name.clone(),
         area: case.area,
         day,
