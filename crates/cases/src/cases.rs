@@ -2,9 +2,11 @@
 //! who may do what.
 
 
+use std::collections::BTreeSet;
+
 use base::calendar::Calendar;
 use base::{Day, Id, Message, Period, Value};
-use norms::Facts;
+use norms::{Facts, Law};
 use policy::Scope;
 use registers::{
     Appointment, Area, Batch, Case, CaseAct, CaseComment, Error, Filter, Operation, Person, Reader,
@@ -90,6 +92,19 @@ impl Cases {
         signer: Option<SigningKey>,
     ) -> Result<Self, Message> {
         Ok(Self { registers, flows, whole: policy::program()?, signer })
+    }
+
+    /// Those of these registers, by the flows and the law that are compiled in.
+    ///
+    /// # Errors
+    /// The first fault of the data that does not read; tests keep it readable.
+    pub fn standard(registers: Registers, signer: Option<SigningKey>) -> Result<Self, Message> {
+        let faulty = |faults: &[norms::Fault]| {
+            let first = faults.first().map(|fault| fault.message.clone());
+            first.unwrap_or_else(|| Message::new("norm.unreadable"))
+        };
+        let law = Law::shared(registers.registry().lists()).map_err(faulty)?;
+        Self::new(registers, Flows::shared(law).map_err(faulty)?, signer)
     }
 
     /// The flows.
@@ -234,6 +249,21 @@ impl Cases {
         Ok(last.map(|row| row.data.area))
     }
 
+    /// As which actors of its flow somebody stands in a case today.
+    ///
+    /// # Errors
+    /// When the registers fail.
+    pub async fn stands(
+        &self,
+        reader: &mut Reader,
+        (actor, place): (&Actor, &Where),
+        file: &CaseFile,
+    ) -> registers::Result<BTreeSet<String>> {
+        let flow = &file.flow;
+        let titles = titles_held(reader, &self.whole(), (flow, actor, place.unit)).await?;
+        Ok(place.stands(flow, &file.case.data, (actor, &titles)))
+    }
+
     /// Does something in a case.
     ///
     /// # Errors
@@ -300,8 +330,7 @@ impl Cases {
     ) -> registers::Result<Act> {
         let state = file.state()?;
         let flow = &file.flow;
-        let titles = titles_held(reader, &self.whole(), (flow, actor, place.unit)).await?;
-        let stands = place.stands(flow, &file.case.data, (actor, &titles));
+        let stands = self.stands(reader, (actor, place), file).await?;
         let did = flow.action(action)?;
         flow.may(&state, did, &stands)?;
         if given.seen.is_some_and(|seen| seen != state.last.number) {

@@ -57,6 +57,7 @@ async fn make(database: &TestDatabase) -> (Router, String, Lookup) {
     let (_, token) = signed_in(&registers, "specialist", None).await;
     let lookup = names(&registers).await;
     let census = Census::open(&registers, operator().scope, None, &|_| {}).await;
+    let cases = web::Cases::standard(registers.clone(), None);
     let site = Site {
         accounts: Accounts::new(registers.clone()).expect("the policies read"),
         registers,
@@ -64,6 +65,7 @@ async fn make(database: &TestDatabase) -> (Router, String, Lookup) {
         is_secure: false,
         proxies: Vec::new(),
         default_day: Some(day("2022-10-19")),
+        cases: cases.expect("the flows read"),
     };
     (router(site).expect("the policies read"), format!("dinh={}", token.text()), lookup)
 }

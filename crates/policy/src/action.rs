@@ -30,6 +30,8 @@ pub enum Action {
     Change,
     /// Reorganising units.
     Reorganise,
+    /// Cases: what waits for oneself, and acting as their flows say.
+    Cases,
     /// Accounts: giving passwords, signing others out.
     Accounts,
     /// The log of who read personal files.
@@ -38,7 +40,7 @@ pub enum Action {
 
 impl Action {
     /// All.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Enter,
         Self::Account,
         Self::Published,
@@ -51,6 +53,7 @@ impl Action {
         Self::Journal,
         Self::Change,
         Self::Reorganise,
+        Self::Cases,
         Self::Accounts,
         Self::AccessLog,
     ];

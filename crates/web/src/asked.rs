@@ -253,6 +253,20 @@ impl Asked {
         unasked.ground().await?.ok_or_else(Failure::no_such_page)
     }
 
+    /// From what a page of another day, or of what was known at an instant, is made.
+    pub(crate) async fn of_day(
+        &self,
+        on: Day,
+        known_at: Option<Instant>,
+    ) -> Result<Ground, Failure> {
+        let others = ["on", "known_at"];
+        let mut pairs = self.pairs.clone();
+        pairs.retain(|(name, _)| !others.contains(&name.as_str()));
+        pairs.push(("on".to_owned(), on.to_string()));
+        pairs.extend(known_at.map(|known| ("known_at".to_owned(), known.to_string())));
+        Self { pairs, ..self.clone() }.ground_anew().await
+    }
+
     /// From what a page is made, or nothing if the asker has the page already.
     pub(crate) async fn ground(&self) -> Result<Option<Ground>, Failure> {
         self.ground_with(false).await

@@ -11,6 +11,7 @@ mod asked;
 mod asker;
 mod behind;
 mod behind_words;
+mod casework;
 mod change;
 mod failure;
 mod files;
@@ -36,5 +37,6 @@ mod sheet;
 mod signing;
 mod site;
 
+pub use cases::Cases;
 pub use operations::MetricsForAll;
 pub use site::{Site, patterns, router};

@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{MethodRouter, get, post};
 use base::{Day, Message};
+use cases::Cases;
 use census::Census;
 use policy::Scope;
 use registers::Registers;
@@ -22,7 +23,7 @@ use crate::importing::Jobs;
 use crate::kept::{Kept, kept};
 use crate::operations::{self, Counted, observed};
 use crate::scenes::Scenes;
-use crate::{api, change, headers, importing, pages, reorganising, signing};
+use crate::{api, casework, change, headers, importing, pages, reorganising, signing};
 
 /// The longest that an answer may take; what takes longer is done aside, as imports are.
 const LONGEST: Duration = Duration::from_mins(2);
@@ -41,12 +42,15 @@ pub struct Site {
     pub proxies: Vec<IpAddr>,
     /// The day shown when none is asked for; `None` is today.
     pub default_day: Option<Day>,
+    /// What waits for whom, and how it goes on.
+    pub cases: Cases,
 }
 
 /// The site while it is served.
 pub(crate) struct Served {
     pub(crate) site: Site,
     pub(crate) scenes: Scenes,
+    pub(crate) cases: Cases,
     /// The whole, for what the program itself reads to be shown in parts.
     pub(crate) whole: Scope,
     /// Names this run of the program in tags of what is cached, for the next may be another version.
@@ -77,6 +81,7 @@ pub fn router(site: Site) -> Result<Router, Message> {
     let counted = Counted::new(&run);
     let is_secure = site.is_secure;
     let served = Arc::new(Served {
+        cases: site.cases.clone(),
         site,
         scenes: Scenes::default(),
         whole: policy::program()?,
@@ -160,6 +165,7 @@ fn addresses() -> Vec<Answers> {
         ("/assets/dinh.css", get(pages::style)),
         ("/assets/dinh.js", get(pages::script)),
     ];
+    all.extend(casework::addresses());
     all.extend(signing::addresses());
     all.extend(api::addresses());
     all.extend(operations::addresses());

@@ -73,6 +73,7 @@ impl Served {
         let census = Census::open(&registers, operator().scope, None, &|_| {}).await.unwrap();
         let (_, token) = signed_in(&registers, "specialist", None).await;
         let kept = registers.clone();
+        let cases = web::Cases::standard(registers.clone(), None).unwrap();
         let site = Site {
             accounts,
             registers,
@@ -80,6 +81,7 @@ impl Served {
             is_secure: false,
             proxies: Vec::new(),
             default_day: Some(day("2022-10-19")),
+            cases,
         };
         let address = format!("http://{}", listener.local_addr().unwrap());
         let router = router(site).unwrap();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use ::accounts::{Accounts, SingleSignOnSettings};
 use base::{Day, Language, Message};
 use census::{Census, Told};
-use registers::{Follower, Registers};
+use registers::{Follower, Registers, SigningKey};
 use store::Installation;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -167,6 +167,12 @@ fn accounts_of(
     })
 }
 
+/// Keeps the texts of the flows, so that a case can keep the version with which it began.
+async fn keep_flows(registers: &Registers, cases: &web::Cases) -> Result<(), Failure> {
+    let permit = operator()?.permit.ok_or_else(|| Message::new("policy.may-not-write"))?;
+    Ok(cases.flows().keep(registers, &permit).await?)
+}
+
 async fn run(
     settings: &Settings,
     registers: Registers,
@@ -188,7 +194,18 @@ async fn run(
     let proxies = settings.config.get("proxies").unwrap_or_default().split(',');
     let proxies = proxies.filter_map(|one| one.trim().parse().ok()).collect();
     let of_site = Arc::clone(&census);
-    let site = web::Site { registers, census: of_site, accounts, is_secure, proxies, default_day };
+    let signer = SigningKey::read_or_create(&settings.signing_key_file()?)?;
+    let cases = web::Cases::standard(registers.clone(), Some(signer))?;
+    keep_flows(&registers, &cases).await?;
+    let site = web::Site {
+        registers,
+        census: of_site,
+        accounts,
+        is_secure,
+        proxies,
+        default_day,
+        cases,
+    };
     let mut router = web::router(site)?;
     if settings.config.parsed("metrics-for-all") == Some(true) {
         router = router.layer(axum::Extension(web::MetricsForAll));

@@ -28,6 +28,8 @@ pub(crate) enum Filling {
         is_day: bool,
         is_secret: bool,
     },
+    /// Several lines are written.
+    Long { value: String },
     /// One is chosen.
     Chosen(Vec<Choice>),
     /// A word of plain text that browsers may know how to fill in.
@@ -49,6 +51,24 @@ impl Input {
         Self { name, label, help: String::new(), fault: None, is_required: false, kind }
     }
 
+    /// Words of several lines.
+    pub(crate) fn long(name: String, label: String, value: &str) -> Self {
+        let kind = Filling::Long { value: value.to_owned() };
+        Self { name, label, help: String::new(), fault: None, is_required: false, kind }
+    }
+
+    /// Words of one line.
+    pub(crate) fn plain(name: String, label: String, value: &str) -> Self {
+        let kind = Filling::Written {
+            value: value.to_owned(),
+            list: None,
+            is_number: false,
+            is_day: false,
+            is_secret: false,
+        };
+        Self { name, label, help: String::new(), fault: None, is_required: false, kind }
+    }
+
     /// With a word of help.
     #[must_use]
     pub(crate) fn helped(self, help: String) -> Self {
@@ -65,7 +85,9 @@ impl Input {
     pub(crate) fn is_filled(&self) -> bool {
         self.fault.is_some()
             || match &self.kind {
-                Filling::Written { value, .. } | Filling::Plain { value, .. } => !value.is_empty(),
+                Filling::Written { value, .. }
+                | Filling::Plain { value, .. }
+                | Filling::Long { value } => !value.is_empty(),
                 Filling::Hidden { .. } => false,
                 Filling::Chosen(choices) => {
                     choices.iter().any(|one| one.is_chosen && !one.value.is_empty())

@@ -389,6 +389,14 @@ impl<'a> Place<'a> {
                     own("/what-if", "web.what-if.name"),
                 ],
             ),
+            section(
+                "web.section.cases",
+                vec![
+                    own("/owed", "web.owed.title"),
+                    own("/cases", "web.cases.title"),
+                    own("/flows", "web.flow.all"),
+                ],
+            ),
             section("web.section.indicators", vec![own("/targets", "web.targets.name")]),
             section(
                 "web.section.reports",

@@ -59,7 +59,7 @@ pub(crate) use indicator::indicator;
 pub(crate) use journal::{entry, entry_id, journal};
 pub(crate) use norm::norm;
 pub(crate) use norms::norms;
-pub(crate) use part_two::definitions;
+pub(crate) use part_two::{definitions, part_two_table};
 pub(crate) use people::{found, people, people_file};
 pub(crate) use person::person;
 pub(crate) use records::record;

@@ -93,6 +93,17 @@ pub(crate) fn made(
     Ok((made, definitions))
 }
 
+/// Part two of a unit as one table.
+///
+/// # Errors
+/// As [`made`].
+pub(crate) fn part_two_table(
+    place: &crate::pages::frame::Place<'_>,
+) -> Result<reports::Table, Failure> {
+    let (made, definitions) = made(place.ground, place.unit, ReportName::PartTwo, None)?;
+    Ok(made.table(definitions, place.ground.scene.lists, place.address().language))
+}
+
 pub(crate) fn definitions() -> Result<&'static Definitions, Failure> {
     Definitions::standard().map_err(|faults| {
         Failure::Report(faults.into_iter().next().unwrap_or_else(|| Message::new("web.empty")))

@@ -15,48 +15,48 @@ use crate::sheet::Sheet;
 /// The page.
 #[derive(Template)]
 #[template(path = "forms.html")]
-pub(super) struct FormsPage {
-    pub(super) frame: Frame,
-    pub(super) heading: String,
-    pub(super) lead: Vec<String>,
+pub(crate) struct FormsPage {
+    pub(crate) frame: Frame,
+    pub(crate) heading: String,
+    pub(crate) lead: Vec<String>,
     /// What went wrong.
-    pub(super) fault: Option<String>,
+    pub(crate) fault: Option<String>,
     /// What was done, or is to be written down.
-    pub(super) said: Vec<String>,
-    pub(super) codes: Vec<String>,
+    pub(crate) said: Vec<String>,
+    pub(crate) codes: Vec<String>,
     /// A picture for a device to read.
-    pub(super) picture: Option<Picture>,
-    pub(super) forms: Vec<SmallForm>,
-    pub(super) sheets: Vec<Sheet>,
-    pub(super) links: Vec<Link>,
-    pub(super) key: String,
+    pub(crate) picture: Option<Picture>,
+    pub(crate) forms: Vec<SmallForm>,
+    pub(crate) sheets: Vec<Sheet>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) key: String,
 }
 
 /// One thing to do.
-pub(super) struct SmallForm {
-    pub(super) heading: Option<String>,
-    pub(super) lead: Vec<String>,
-    pub(super) action: String,
-    pub(super) kept: Vec<(&'static str, String)>,
-    pub(super) inputs: Vec<Input>,
+pub(crate) struct SmallForm {
+    pub(crate) heading: Option<String>,
+    pub(crate) lead: Vec<String>,
+    pub(crate) action: String,
+    pub(crate) kept: Vec<(&'static str, String)>,
+    pub(crate) inputs: Vec<Input>,
     /// What the button says, and sends as `step`.
-    pub(super) button: (String, &'static str),
+    pub(crate) button: (String, &'static str),
     /// Is it the main thing on the page?
-    pub(super) is_main: bool,
+    pub(crate) is_main: bool,
 }
 
 /// A picture of squares.
-pub(super) struct Picture {
+pub(crate) struct Picture {
     /// Squares of one side.
-    pub(super) side: usize,
+    pub(crate) side: usize,
     /// The path of the dark ones.
-    pub(super) path: String,
-    pub(super) words: String,
+    pub(crate) path: String,
+    pub(crate) words: String,
 }
 
 impl FormsPage {
     /// A page without forms yet.
-    pub(super) fn new(asked: &Asked, heading: String) -> Self {
+    pub(crate) fn new(asked: &Asked, heading: String) -> Self {
         Self {
             frame: Frame::bare(asked, heading.clone()),
             heading,
@@ -73,13 +73,13 @@ impl FormsPage {
     }
 
     /// With what went wrong.
-    pub(super) fn failing(self, fault: Option<&Message>) -> Self {
+    pub(crate) fn failing(self, fault: Option<&Message>) -> Self {
         let language = self.frame.language;
         Self { fault: fault.map(|fault| fault.render(language)), ..self }
     }
 
     /// The answer, kept by nobody.
-    pub(super) fn answer(mut self, asked: &Asked) -> Result<Response, Failure> {
+    pub(crate) fn answer(mut self, asked: &Asked) -> Result<Response, Failure> {
         keyed(asked, |number| {
             number.clone_into(&mut self.key);
             self.render()
@@ -89,7 +89,7 @@ impl FormsPage {
 
 impl SmallForm {
     /// A form that has only its button yet.
-    pub(super) fn new(action: String, button: String, step: &'static str) -> Self {
+    pub(crate) fn new(action: String, button: String, step: &'static str) -> Self {
         Self {
             heading: None,
             lead: Vec::new(),
@@ -103,7 +103,7 @@ impl SmallForm {
 }
 
 /// A field that is typed and never shown again.
-pub(super) fn hidden(
+pub(crate) fn hidden(
     language: Language,
     name: &str,
     key: &str,
@@ -114,7 +114,7 @@ pub(super) fn hidden(
 }
 
 /// A field for plain words.
-pub(super) fn plain(
+pub(crate) fn plain(
     language: Language,
     name: &str,
     key: &str,

@@ -3,7 +3,7 @@
 mod access;
 mod account;
 mod administered;
-mod forms;
+pub(crate) mod forms;
 mod second_factor;
 mod sign_in;
 mod single;
@@ -55,14 +55,14 @@ pub(crate) fn addresses() -> Vec<Answers> {
 const UNTOLD: [&str; 4] = ["password", "old", "new", "again"];
 
 /// What a form of an account sent, after it was found to be of this session.
-struct Posted(Vec<(String, String)>);
+pub(crate) struct Posted(Vec<(String, String)>);
 
 impl Posted {
     /// Reads what was sent.
     ///
     /// # Errors
     /// When it does not come from a form of this session, or bears the stamp of a secret.
-    fn read(asked: &Asked, sent: Sent) -> Result<Self, Failure> {
+    pub(crate) fn read(asked: &Asked, sent: Sent) -> Result<Self, Failure> {
         let pairs = sent.map(|Form(pairs)| pairs).unwrap_or_default();
         let posted = Self(pairs);
         if !FormKey::of(asked)?.is(Some(posted.get(KEY))) {
@@ -76,7 +76,7 @@ impl Posted {
         Ok(posted)
     }
 
-    fn get(&self, name: &str) -> &str {
+    pub(crate) fn get(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(own, _)| own == name);
         found.map(|(_, value)| value.as_str()).unwrap_or_default()
     }
@@ -86,7 +86,7 @@ impl Posted {
 ///
 /// # Errors
 /// When nobody has.
-fn signed_in(asked: &Asked) -> Result<&SignedIn, Failure> {
+pub(crate) fn signed_in(asked: &Asked) -> Result<&SignedIn, Failure> {
     let own = asked.visitor.signed_in.as_ref();
     own.ok_or_else(|| Message::new("policy.sign-in-first").into())
 }

@@ -220,6 +220,7 @@ impl Province {
 
 async fn site(registers: Registers) -> Site {
     let census = Census::open(&registers, operator().scope, None, &|_| {}).await.unwrap();
+    let cases = web::Cases::standard(registers.clone(), None).unwrap();
     Site {
         accounts: Accounts::new(registers.clone()).unwrap(),
         registers,
@@ -227,6 +228,7 @@ async fn site(registers: Registers) -> Site {
         is_secure: false,
         proxies: Vec::new(),
         default_day: Some(day("2022-10-19")),
+        cases,
     }
 }
 

@@ -98,6 +98,7 @@ impl Office {
             Identity { issuer: provider.address.clone(), subject: "người-1".to_owned() };
         accounts.tie(account, &identity).await.unwrap();
         let census = Census::open(&registers, operator().scope, None, &|_| {}).await.unwrap();
+        let cases = web::Cases::standard(registers.clone(), None).unwrap();
         let site = Site {
             accounts: accounts.clone(),
             registers: registers.clone(),
@@ -105,6 +106,7 @@ impl Office {
             is_secure,
             proxies: Vec::new(),
             default_day: Some(day("2022-10-19")),
+            cases,
         };
         let router = router(site).unwrap();
         let office = Self {
