@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Day, Heading, Id};
+use base::{Heading, Id};
 use registers::{Area, AreaTree, Case, Reader, Register, View};
 
 use crate::cases::Cases;
@@ -41,8 +41,9 @@ impl Cases {
             let held = titles.get(&place.unit).cloned().unwrap_or_default();
             found.extend(duty(&file, &place, (actor, &held))?);
         }
-        let far = Day::new(9999, 12, 31)?;
-        found.sort_by_key(|duty| (duty.first_due().unwrap_or(far), duty.since, duty.case));
+        // What has no day comes last.
+        let urgency = |duty: &Duty| (duty.first_due().is_none(), duty.first_due());
+        found.sort_by_key(|duty| (urgency(duty), duty.since, duty.case));
         Ok(found)
     }
 }

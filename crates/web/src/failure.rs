@@ -106,7 +106,12 @@ impl From<Message> for Failure {
             | "web.norm.no-such"
             | "web.people.no-such-page"
             | "api.no-such-page"
+            | "case.no-such-case"
+            | "flow.no-such-flow"
             | "web.person.no-such" => StatusCode::NOT_FOUND,
+            "case.done-already" | "case.moved-meanwhile" | "case.row-changed-meanwhile" => {
+                StatusCode::CONFLICT
+            }
             key if key.starts_with("policy.") => StatusCode::FORBIDDEN,
             _ => StatusCode::BAD_REQUEST,
         };
@@ -118,7 +123,7 @@ impl From<Message> for Failure {
 impl From<registers::Error> for Failure {
     fn from(error: registers::Error) -> Self {
         let about_input = |message: &Message| {
-            message.key().starts_with("policy.") || message.key().starts_with("instant.")
+            ["policy.", "instant.", "case."].iter().any(|kind| message.key().starts_with(kind))
         };
         match &error {
             registers::Error::Refused(messages) if messages.iter().all(about_input) => {

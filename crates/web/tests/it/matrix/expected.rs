@@ -60,10 +60,30 @@ impl Policy {
             && class.is_none_or(|(_, class)| seen.contains(*class))
     }
 
+    /// Does the flow that an address names let the role open a case?
+    fn may_open(&self, role: &str, address: &str) -> bool {
+        let Some(key) = address.strip_prefix("/cases/open?flow=") else { return true };
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../flows");
+        let text = std::fs::read_to_string(format!("{folder}/{key}/flow.toml")).unwrap();
+        let flow: toml::Value = toml::from_str(&text).unwrap();
+        let by = texts(&flow, "opened-by");
+        flow["actor"].as_array().unwrap().iter().any(|actor| {
+            by.contains(actor["key"].as_str().unwrap()) && texts(actor, "roles").contains(role)
+        })
+    }
+
     /// May the role do to the register what the address is about?
     fn may_in(&self, role: &str, address: &str) -> bool {
         let rest = address.strip_prefix("/registers/");
         let register = rest.and_then(|rest| rest.split(['/', '?', '.']).next());
+        let register = match address.split('/').nth(1) {
+            Some("locks") => Some("figure-locks"),
+            Some(own) if own.starts_with("cases") => Some("cases"),
+            _ => register,
+        };
+        if !self.may_open(role, address) {
+            return false;
+        }
         let reads = register.is_none_or(|one| self.reaches(role, ("reads", "hides"), one));
         let is_writing = address.contains("do=add:people") || address.contains("/import?");
         let written = register.unwrap_or("people");
