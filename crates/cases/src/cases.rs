@@ -81,6 +81,15 @@ pub struct NamedRow {
     pub text: String,
 }
 
+/// What was done.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The act.
+    pub act: Act,
+    /// Where it stands in the journal.
+    pub receipt: Receipt,
+}
+
 impl Cases {
     /// Those of these registers. Who signs checkpoints is given where somebody does.
     ///
@@ -273,10 +282,10 @@ impl Cases {
         actor: &Actor,
         (id, action): (Id<Case>, &str),
         given: &Given,
-    ) -> registers::Result<Receipt> {
-        let (batch, permit) = self.prepared(actor, (id, action), given).await?;
+    ) -> registers::Result<Done> {
+        let (batch, permit, act) = self.prepared(actor, (id, action), given).await?;
         match self.registers.apply(&permit, &batch).await {
-            Ok(receipt) => Ok(receipt),
+            Ok(receipt) => Ok(Done { act, receipt }),
             // Somebody else was quicker: what is refused now is told in the words of the case.
             Err(error) => match self.prepared(actor, (id, action), given).await {
                 Err(refused) => Err(refused),
@@ -290,7 +299,7 @@ impl Cases {
         actor: &Actor,
         (id, action): (Id<Case>, &str),
         given: &Given,
-    ) -> registers::Result<(Batch, policy::Permit)> {
+    ) -> registers::Result<(Batch, policy::Permit, Act)> {
         let today = self.registers.today();
         let mut reader = self.registers.read().await?;
         let own = View { scope: &actor.decision.scope, on: today, known_at: None };
@@ -318,7 +327,7 @@ impl Cases {
         }
         let permit =
             policy::acting(&actor.decision, &actor.name, file.case.data.area.number())?;
-        Ok((batch, permit))
+        Ok((batch, permit, act))
     }
 
     async fn next(

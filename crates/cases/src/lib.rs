@@ -17,7 +17,7 @@ mod scenario;
 mod sound;
 mod state;
 
-pub use cases::{Cases, Given, NamedRow, Opening};
+pub use cases::{Cases, Done, Given, NamedRow, Opening};
 pub use duty::Duty;
 pub use file::{CaseFile, file, files};
 pub use flow::{Action, Actor as FlowActor, Asked, CaseField, Due, Flow, Place, Step, Tone};

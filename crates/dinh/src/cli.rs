@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use accounts::{AccountsCommand, GrantWords, IdentityWords};
 pub(crate) use exchange::{Export, Import, Reorganise};
 pub(crate) use journal::{Checkpoint, Journal, Search};
-pub(crate) use law::{Indicator, Norms, OutcomeName, ReferenceName, Targets};
+pub(crate) use law::{Flows, Indicator, Norms, OutcomeName, ReferenceName, Targets};
 pub(crate) use operations::{Backup, ConfigCommand, Doctor, Keys, Restore};
 
 /// The whole command line.
@@ -120,6 +120,9 @@ pub(crate) enum Command {
     /// The norms: what the law says should be.
     #[command(subcommand)]
     Norms(Norms),
+    /// The flows: how cases go.
+    #[command(subcommand)]
+    Flows(Flows),
     /// How far the targets of the programme are.
     Targets(Targets),
     /// An indicator: its figure, told apart, or the rows behind it.

@@ -10,19 +10,19 @@ use registers::{Area, Batch, Case, CodeLists, Filter, Person, Reader, Record, Re
 use testkit::{SmallWorld, TestDatabase, day, operator, permit};
 
 /// A small world with people in both communes.
-pub struct World {
-    pub cases: Cases,
-    pub small: SmallWorld,
-    pub people: Vec<Id<Person>>,
+pub(crate) struct World {
+    pub(crate) cases: Cases,
+    pub(crate) small: SmallWorld,
+    pub(crate) people: Vec<Id<Person>>,
 }
 
-pub fn flows() -> &'static Flows {
+pub(crate) fn flows() -> &'static Flows {
     let law = Law::shared(CodeLists::standard().unwrap()).unwrap();
     Flows::shared(law).unwrap()
 }
 
 impl World {
-    pub async fn new(database: &TestDatabase) -> Self {
+    pub(crate) async fn new(database: &TestDatabase) -> Self {
         let registers = database.create().await;
         let small = SmallWorld::load(&registers).await;
         let mut batch = Batch::new();
@@ -45,16 +45,16 @@ impl World {
         Self { cases, small, people }
     }
 
-    pub fn registers(&self) -> &Registers {
+    pub(crate) fn registers(&self) -> &Registers {
         self.cases.registers()
     }
 
-    pub async fn read(&self) -> Reader {
+    pub(crate) async fn read(&self) -> Reader {
         self.registers().read().await.unwrap()
     }
 
     /// Somebody in a role in a unit; in the whole where there is none.
-    pub fn actor(&self, name: &str, role: &str, area: Option<Id<Area>>) -> Actor {
+    pub(crate) fn actor(&self, name: &str, role: &str, area: Option<Id<Area>>) -> Actor {
         let areas = area.map_or(Areas::Whole, |area| {
             Areas::Subtrees(BTreeSet::from([area.number()]))
         });
@@ -62,28 +62,28 @@ impl World {
         Actor { name: name.to_owned(), person: None, role: role.to_owned(), area, decision }
     }
 
-    pub fn clerk(&self, commune: usize) -> Actor {
+    pub(crate) fn clerk(&self, commune: usize) -> Actor {
         self.actor(&format!("lan-{commune}"), "clerk", Some(self.small.communes[commune]))
     }
 
-    pub fn head(&self, commune: usize) -> Actor {
+    pub(crate) fn head(&self, commune: usize) -> Actor {
         self.actor(&format!("hung-{commune}"), "head", Some(self.small.communes[commune]))
     }
 
-    pub fn checker(&self) -> Actor {
+    pub(crate) fn checker(&self) -> Actor {
         self.actor("mai", "district-officer", Some(self.small.district))
     }
 
-    pub fn board(&self) -> Actor {
+    pub(crate) fn board(&self) -> Actor {
         self.actor("son", "organisation-board", Some(self.small.province))
     }
 
-    pub fn specialist(&self) -> Actor {
+    pub(crate) fn specialist(&self) -> Actor {
         self.actor("thu", "specialist", None)
     }
 
     /// A round opened today of the facts of a day.
-    pub async fn round(&self, on: &str, due: &str) -> Id<Case> {
+    pub(crate) async fn round(&self, on: &str, due: &str) -> Id<Case> {
         let opening = Opening {
             flow: "round".to_owned(),
             area: Some(self.small.province),
@@ -95,14 +95,14 @@ impl World {
         self.cases.open(&self.specialist(), opening).await.unwrap()
     }
 
-    pub async fn rows<R: registers::Register>(&self, filters: Vec<Filter>) -> Vec<Record<R>> {
+    pub(crate) async fn rows<R: registers::Register>(&self, filters: Vec<Filter>) -> Vec<Record<R>> {
         let scope = operator().scope;
         let view = View { scope: &scope, on: self.registers().today(), known_at: None };
         self.read().await.timeline::<R>(&view, filters).await.unwrap()
     }
 
     /// The case of a commune in a round.
-    pub async fn part(&self, round: Id<Case>, commune: usize) -> Id<Case> {
+    pub(crate) async fn part(&self, round: Id<Case>, commune: usize) -> Id<Case> {
         let own = vec![Filter::In("part_of", vec![base::Value::Integer(round.number())])];
         let parts = self.rows::<Case>(own).await;
         let area = self.small.communes[commune];
@@ -110,7 +110,7 @@ impl World {
     }
 
     /// Where a case stands.
-    pub async fn step(&self, case: Id<Case>) -> String {
+    pub(crate) async fn step(&self, case: Id<Case>) -> String {
         let scope = operator().scope;
         let view = View { scope: &scope, on: self.registers().today(), known_at: None };
         let mut reader = self.read().await;
@@ -119,7 +119,7 @@ impl World {
     }
 
     /// Does something, and says the key of the sentence by which it was refused.
-    pub async fn act(
+    pub(crate) async fn act(
         &self,
         actor: &Actor,
         case: Id<Case>,
@@ -128,7 +128,7 @@ impl World {
         self.act_with(actor, case, action, &Given::default()).await
     }
 
-    pub async fn act_with(
+    pub(crate) async fn act_with(
         &self,
         actor: &Actor,
         case: Id<Case>,
@@ -142,6 +142,6 @@ impl World {
     }
 }
 
-pub fn reason(text: &str) -> Given {
+pub(crate) fn reason(text: &str) -> Given {
     Given { reason: Some(text.to_owned()), ..Given::default() }
 }

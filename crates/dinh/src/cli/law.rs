@@ -127,6 +127,17 @@ pub(crate) enum ReferenceName {
     Indicators,
 }
 
+/// Flows.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Flows {
+    /// Read all flow files, say every fault, and tell the scenarios again.
+    Check {
+        /// A folder of flows; those of the program by default.
+        #[arg(long, value_name = "DIRECTORY")]
+        folder: Option<PathBuf>,
+    },
+}
+
 /// What a norm may say of a case.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum OutcomeName {

@@ -6,6 +6,7 @@ mod config;
 mod definitions;
 mod doctor;
 mod exchange;
+mod flows;
 mod indicator;
 mod journal;
 mod judgements;
@@ -77,6 +78,7 @@ pub(crate) async fn run(
         Command::Journal(journal) => journal::run(&settings, &journal).await,
         Command::Accounts(command) => accounts::run(&settings, &command).await,
         Command::Norms(command) => norms::run(&settings, &command).await,
+        Command::Flows(command) => flows::run(&settings, &command),
         Command::Targets(targets) => targets::run(&settings, &targets).await,
         Command::Indicator(indicator) => indicator::run(&settings, &indicator).await,
         Command::Reference { page } => reference::run(&settings, page),

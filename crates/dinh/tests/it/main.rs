@@ -14,6 +14,7 @@ mod exchange;
 mod exposed;
 mod extra_register;
 mod fixture;
+mod flows;
 mod formats;
 mod journal;
 mod killed;

@@ -10,7 +10,7 @@ use super::answers::{Admitted, headers, problem_schema, problems, security_schem
 use super::parameters::{DAY, parameters};
 use super::query::{MOST, OPERATORS};
 use super::resources::{Field, Kind, RESOURCES, Resource};
-use super::writing;
+use super::{casework, writing};
 use crate::asked::Asked;
 
 /// What a list answers besides rows.
@@ -142,6 +142,10 @@ fn whole(language: Language, registry: &Registry, is_secure: bool) -> Result<Val
     for resource in &RESOURCES {
         paths.insert(resource.path.to_owned(), path(resource, language)?);
     }
+    if let Some(path) = paths.get_mut(casework::PATH) {
+        path["post"] = casework::open_path(language)?;
+    }
+    paths.insert(casework::ACTS.to_owned(), casework::act_path(language)?);
     paths.insert(writing::PATH.to_owned(), writing::path(language, registry)?);
     let mut schemas = writing::schemas(registry);
     schemas.insert("Pager".to_owned(), pager_schema());

@@ -2,6 +2,7 @@
 //! one way, described by an OpenAPI document that is made of the same tables of fields.
 
 mod answers;
+mod casework;
 mod changes;
 mod document;
 mod page;
@@ -32,11 +33,15 @@ pub(crate) const ROOT: &str = "/api/v1";
 /// The addresses of the interface, and the page that tells of it. Each resource has its own, for
 /// each needs leave of its own.
 pub(crate) fn addresses() -> Vec<Answers> {
-    let resources = RESOURCES.iter().map(|one| (one.path, get(move |asked| list(one, asked))));
+    let resources = RESOURCES.iter().map(|one| {
+        let answers = get(move |asked| list(one, asked));
+        (one.path, if one.path == casework::PATH { answers.post(casework::open) } else { answers })
+    });
     let mut all: Vec<Answers> = vec![
         ("/api", get(page::page)),
         ("/api/v1/openapi.json", get(document::document)),
         (writing::PATH, post(changes::changes)),
+        (casework::ACTS, post(casework::act)),
     ];
     all.extend(resources);
     all
@@ -58,6 +63,7 @@ async fn rows(asked: &Asked, resource: &'static Resource) -> Result<Response, Fa
             .await
         }
         Rows::People => people::list(asked, resource, query).await,
+        Rows::Cases => casework::list(asked, resource, query).await,
     }
 }
 

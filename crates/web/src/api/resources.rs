@@ -27,6 +27,8 @@ pub(crate) enum Rows {
     OfPlace(fn(&Place<'_>) -> Result<Vec<Row>, Failure>),
     /// People, whose names are read for one page only.
     People,
+    /// Cases, which are no figures of a unit.
+    Cases,
 }
 
 /// A value a field.
@@ -58,7 +60,24 @@ const fn field(key: &'static str, kind: Kind, example: &'static str) -> Field {
 }
 
 /// All of them.
-pub(crate) static RESOURCES: [Resource; 5] = [
+pub(crate) static RESOURCES: [Resource; 6] = [
+    Resource {
+        key: "cases",
+        path: super::casework::PATH,
+        fields: &[
+            field("id", Kind::Number, "12"),
+            field("name", Kind::Text, "\"Đợt 19/10/2022\""),
+            field("flow", Kind::Text, "\"round-unit\""),
+            field("area", Kind::Text, "\"08749\""),
+            field("areaName", Kind::Name, "\"Xã Ngọc Thanh\""),
+            field("step", Kind::Text, "\"sent\""),
+            field("number", Kind::Number, "3"),
+            field("since", Kind::Day, "\"2026-11-24\""),
+            field("stepDueOn", Kind::Day, "\"2026-11-27\""),
+            field("dueOn", Kind::Day, "\"2026-12-04\""),
+        ],
+        rows: Rows::Cases,
+    },
     Resource {
         key: "areas",
         path: "/api/v1/areas",

@@ -223,3 +223,43 @@ async fn flows_are_drawn_for_everybody() {
     assert_eq!(nobody.get("/flows/none").await.status, 404);
     assert!(nobody.get("/flows").await.text().contains("/flows/correction"));
 }
+
+#[tokio::test]
+async fn programs_open_cases_and_act_in_them() {
+    use serde_json::{Value, json};
+
+    let office = Office::new().await;
+    let send = |site: &TestSite, path: &str, body: Value| {
+        let request = Request::post(path)
+            .header("content-type", "application/json")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body.to_string()))
+            .unwrap();
+        site.with(&site.cookie).ask_owned(request)
+    };
+    let asked = json!({
+        "flow": "round", "area": "26", "name": "Đợt của máy", "day": "2022-10-19",
+        "dueOn": "2026-12-31",
+    });
+    let opened = send(&office.specialist.site, "/api/v1/cases", asked.clone()).await;
+    assert_eq!(opened.status, 201, "{}", opened.text());
+    let refused = send(&office.clerk.site, "/api/v1/cases", asked).await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    assert!(refused.text().contains("\"key\":\"case.not-yours-to-open\""), "{}", refused.text());
+    let listed: Value =
+        serde_json::from_str(&office.clerk.get("/api/v1/cases?filter=step:eq:not-sent").await)
+            .unwrap();
+    assert_eq!(listed["pager"]["total"], 2, "{listed}");
+    let case = listed["cases"][0]["id"].as_i64().unwrap();
+    let acts = format!("/api/v1/cases/{case}/acts");
+    let act = json!({ "action": "send", "reason": "đủ", "seen": 1 });
+    let done = send(&office.clerk.site, &acts, act.clone()).await;
+    assert_eq!(done.status, 201, "{}", done.text());
+    assert!(done.text().contains("\"step\":\"for-approval\""), "{}", done.text());
+    let twice = send(&office.clerk.site, &acts, act).await;
+    assert_eq!(twice.status, 409, "{}", twice.text());
+    let misread = send(&office.clerk.site, &acts, json!({ "act": "send" })).await;
+    assert_eq!(misread.status, 422, "{}", misread.text());
+    let nowhere = send(&office.clerk.site, "/api/v1/cases/999/acts", json!({ "action": "send" }));
+    assert_eq!(nowhere.await.status, 404);
+}

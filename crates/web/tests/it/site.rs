@@ -176,6 +176,11 @@ impl TestSite {
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
         ask(&self.router, (&self.cookie, request)).await
     }
+
+    /// As [`ask`](Self::ask), of a site that is given away.
+    pub(crate) async fn ask_owned(self, request: Request<Body>) -> Answer {
+        self.ask(request).await
+    }
 }
 
 /// The site of the demonstration.

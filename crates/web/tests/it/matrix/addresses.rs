@@ -125,6 +125,8 @@ pub(super) const TRIED: &[(&str, &[&str])] = &[
     ("/imports/{id}/faults.xlsx", &["/imports/0/faults.xlsx"]),
     ("/change", &["/change?area={area}&do=add:people"]),
     ("/owed", &["/owed"]),
+    ("/api/v1/cases", &["/api/v1/cases", "/api/v1/cases?pageSize=1"]),
+    ("/api/v1/cases/{id}/acts", &["POST /api/v1/cases/1/acts"]),
     ("/cases", &["/cases"]),
     ("/cases.{extension}", &["/cases.json", "/cases.csv", "/cases.xlsx"]),
     ("/cases/open", &["/cases/open?flow=round", "/cases/open?flow=correction"]),
