@@ -77,6 +77,11 @@ pub(crate) const KINDS: &[Kind] = &[
     at("account", "/account"),
     at("second factor", "/account/second-factor"),
     at("reason", "/reasons?person=1&next=/people/1"),
+    at("what one owes", "/owed"),
+    at("cases", "/cases?state=all"),
+    at("open a case", "/cases/open?flow=round"),
+    at("flows", "/flows"),
+    at("flow", "/flows/round-unit"),
     at("error", "/areas/99999?on=2022-10-19"),
     at("error of a day", "/targets?area=26&on=31/02/2022"),
 ];

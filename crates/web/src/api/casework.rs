@@ -18,7 +18,7 @@ use super::parameters::{DAY, LANGUAGE, admit};
 use super::query::Query;
 use super::resources::{Resource, Row};
 use crate::asked::Asked;
-use crate::casework::{actor, tree};
+use crate::casework::{actor, tree, tree_on};
 use crate::failure::Failure;
 use crate::pages::frame::Place;
 
@@ -113,17 +113,18 @@ async fn opened(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
     let sent: Opened = read(asked, body)?;
+    let day = |given: &Option<String>| given.as_deref().map(str::parse::<Day>).transpose();
+    let of = day(&sent.day).map_err(unprocessable)?;
     let area = match &sent.area {
-        Some(code) => Some(tree(asked).find(code).map_err(unprocessable)?.id),
+        Some(code) => Some(tree_on(asked, of).find(code).map_err(unprocessable)?.id),
         None => None,
     };
-    let day = |given: &Option<String>| given.as_deref().map(str::parse::<Day>).transpose();
     let opening = Opening {
         flow: sent.flow,
         area,
         person: None,
         name: sent.name,
-        day: day(&sent.day).map_err(unprocessable)?,
+        day: of,
         due_on: day(&sent.due_on).map_err(unprocessable)?,
         registers: sent.registers,
         register: sent.register,

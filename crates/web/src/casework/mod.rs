@@ -61,8 +61,13 @@ pub(crate) fn actor(asked: &Asked) -> Result<Actor, Failure> {
 
 /// The units of today that the asker may see.
 pub(crate) fn tree(asked: &Asked) -> Arc<AreaTree> {
+    tree_on(asked, None)
+}
+
+/// The units of a day that the asker may see; those of today where no day is named.
+pub(crate) fn tree_on(asked: &Asked, day: Option<base::Day>) -> Arc<AreaTree> {
     let site = &asked.served.site;
-    site.census.now().tree(site.registers.today(), asked.scope())
+    site.census.now().tree(day.unwrap_or_else(|| site.registers.today()), asked.scope())
 }
 
 /// The frame of a page of a unit, or of the first that the asker may see.

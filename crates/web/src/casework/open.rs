@@ -3,10 +3,10 @@
 use axum::response::{IntoResponse, Redirect, Response};
 use base::{Day, Message};
 use cases::{CaseField, Flow, Opening};
-use registers::{AreaTree, Case, Register};
+use registers::{Case, Register};
 
 use crate::asked::Asked;
-use crate::casework::{actor, kept, tree, words};
+use crate::casework::{actor, kept, tree_on, words};
 use crate::change::Sent;
 use crate::change::fields::{Filling, Input};
 use crate::failure::Failure;
@@ -79,7 +79,7 @@ fn asks_unit(asked: &Asked, flow: &Flow) -> bool {
 }
 
 fn unit_input(asked: &Asked, given: &str) -> Input {
-    let tree = tree(asked);
+    let tree = tree_on(asked, Some(asked.served.default_day()));
     let given = if given.is_empty() {
         tree.roots().next().map(crate::address::code).unwrap_or_default()
     } else {
@@ -161,11 +161,12 @@ fn opening(asked: &Asked, flow: &Flow, posted: &Posted) -> Result<Opening, Messa
         let number = given.trim_start_matches('#').parse::<i64>();
         number.map_err(|_| Message::new("id.unreadable").text("given", given))
     });
+    let days: [Option<Day>; 2] = [day("day")?, day("due_on")?];
     let area = match posted.get("area").trim() {
         "" => None,
-        code => Some(unit(&tree(asked), code)?),
+        // The unit is meant as it was on the day of the facts.
+        code => Some(tree_on(asked, days[0]).find(code)?.id),
     };
-    let days: [Option<Day>; 2] = [day("day")?, day("due_on")?];
     Ok(Opening {
         flow: flow.key.clone(),
         area,
@@ -179,8 +180,4 @@ fn opening(asked: &Asked, flow: &Flow, posted: &Posted) -> Result<Opening, Messa
         field: text("field"),
         wish: text("wish"),
     })
-}
-
-fn unit(tree: &AreaTree, code: &str) -> Result<base::Id<registers::Area>, Message> {
-    Ok(tree.find(code)?.id)
 }
