@@ -5,8 +5,8 @@ use base::{Definition, Message};
 use crate::{
     Account, Appointment, Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize,
     AssignedQuota, ChangeRequest, CodeLists, Contact, CouncilTerm, Decision, DefinitionSet,
-    DisciplinaryMeasure, Grant, IdentityNumber, PartyMembership, Person, PersonJoin, PersonName,
-    PersonPlace, Qualification, Register, SocialInsurance, Title, TitleName,
+    DisciplinaryMeasure, Grant, IdentityNumber, Paper, PartyMembership, Person, PersonJoin,
+    PersonName, PersonPlace, Qualification, Register, SocialInsurance, Title, TitleName,
 };
 
 /// The registers; a register is added by its file and one line here.
@@ -35,6 +35,7 @@ const STANDARD: &[&Definition] = &[
     DisciplinaryMeasure::DEFINITION,
     DefinitionSet::DEFINITION,
     ChangeRequest::DEFINITION,
+    Paper::DEFINITION,
     Account::DEFINITION,
     Grant::DEFINITION,
 ];

@@ -3,7 +3,7 @@
 use base::{Code, Day, Id, PartialDay, Period, Secret};
 use registers::{
     Account, Area, AreaClass, AreaFeature, AreaLineage, AreaSize, AssignedQuota, Batch,
-    ChangeRequest, Contact, CouncilTerm, DefinitionSet, DisciplinaryMeasure, Grant,
+    ChangeRequest, Contact, CouncilTerm, DefinitionSet, DisciplinaryMeasure, Grant, Paper,
     PartyMembership, Person, PersonJoin, PersonPlace, Qualification, Registers, SocialInsurance,
     TitleName,
 };
@@ -100,6 +100,8 @@ fn facts_of_areas(batch: &mut Batch, small: &SmallWorld) {
         let act = Some(small.decision);
         let year = 2022;
         batch.add(since, AssignedQuota { area, year, kind, number: 20 + number, act });
+        let scan = paper("decisions", small.decision.number(), place + 10);
+        batch.add(since, Paper { area: Some(area), ..scan });
     }
     let [first, second] = small.communes;
     for (from_area, to_area, share_percent) in [(first, second, 100), (second, small.district, 60)]
@@ -146,7 +148,23 @@ fn one_person(
     batch.add(since, qualification);
     let form = Code::new(["reprimand", "warning", "party-warning"][place]);
     batch.add(since, DisciplinaryMeasure { person, form, act: None });
+    let diploma = paper("qualifications", i64::try_from(place).unwrap_or_default() + 1, place);
+    batch.add(since, Paper { person: Some(person), ..diploma });
     person
+}
+
+fn paper(register: &str, record: i64, number: usize) -> Paper {
+    Paper {
+        register: register.to_owned(),
+        record,
+        area: None,
+        person: None,
+        name: format!("Bản chụp {number}.pdf"),
+        media_type: Code::new("pdf"),
+        size: 1_000,
+        digest: format!("{number:064x}"),
+        scanned: Code::new("not-scanned"),
+    }
 }
 
 fn partial(text: &str) -> Option<PartialDay> {
