@@ -112,6 +112,11 @@ impl PaperContents {
         Ok(faults)
     }
 
+    /// The name of bytes: their SHA-256 in hexadecimal.
+    pub fn name_of(bytes: &[u8]) -> String {
+        name_of(bytes)
+    }
+
     /// The folder, where there is one.
     pub fn folder(&self) -> Option<&Path> {
         match self {

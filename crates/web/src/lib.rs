@@ -29,6 +29,7 @@ mod map;
 mod operations;
 mod outline;
 mod pages;
+mod papers;
 mod picture;
 mod reorganising;
 mod scenes;
@@ -37,4 +38,5 @@ mod signing;
 mod site;
 
 pub use operations::MetricsForAll;
+pub use papers::{Papers, Scanner};
 pub use site::{Site, patterns, router};

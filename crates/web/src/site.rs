@@ -21,6 +21,7 @@ use crate::guard::{Guard, Reasons, guarded};
 use crate::importing::Jobs;
 use crate::kept::{Kept, kept};
 use crate::operations::{self, Counted, observed};
+use crate::papers::{self, Papers};
 use crate::scenes::Scenes;
 use crate::{api, change, headers, importing, pages, reorganising, signing};
 
@@ -41,6 +42,8 @@ pub struct Site {
     pub proxies: Vec<IpAddr>,
     /// The day shown when none is asked for; `None` is today.
     pub default_day: Option<Day>,
+    /// How papers are kept, and looked at before.
+    pub papers: Papers,
 }
 
 /// The site while it is served.
@@ -148,6 +151,9 @@ fn addresses() -> Vec<Answers> {
         ("/registers", get(pages::registers)),
         ("/registers/{name}", get(pages::register)),
         ("/registers/{name}/{id}", get(pages::record)),
+        ("/registers/{name}/{id}/papers", papers::route()),
+        ("/papers/{id}", get(papers::paper)),
+        ("/papers/{id}/content", get(papers::content)),
         ("/registers/{name}/import", importing::route()),
         ("/lists/{name}/import", importing::route()),
         ("/reorganise", get(reorganising::reorganise).post(reorganising::reorganise_sent)),

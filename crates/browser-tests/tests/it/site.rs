@@ -13,7 +13,7 @@ use testkit::{SmallWorld, TestDatabase, day, employed, operator, permit, signed_
 use thirtyfour::Cookie;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use web::{Site, router};
+use web::{Papers, Site, router};
 
 use crate::browser::Browser;
 use crate::provider::{Provider, SECRET};
@@ -80,6 +80,7 @@ impl Served {
             is_secure: false,
             proxies: Vec::new(),
             default_day: Some(day("2022-10-19")),
+            papers: Papers::default(),
         };
         let address = format!("http://{}", listener.local_addr().unwrap());
         let router = router(site).unwrap();

@@ -188,7 +188,9 @@ async fn run(
     let proxies = settings.config.get("proxies").unwrap_or_default().split(',');
     let proxies = proxies.filter_map(|one| one.trim().parse().ok()).collect();
     let of_site = Arc::clone(&census);
-    let site = web::Site { registers, census: of_site, accounts, is_secure, proxies, default_day };
+    let papers = settings.config.papers();
+    let site =
+        web::Site { registers, census: of_site, accounts, is_secure, proxies, default_day, papers };
     let mut router = web::router(site)?;
     if settings.config.parsed("metrics-for-all") == Some(true) {
         router = router.layer(axum::Extension(web::MetricsForAll));
