@@ -33,3 +33,57 @@ impl Config {
         Some(Scanner { program, arguments: words.collect(), longest })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Given, SETTINGS, Source};
+    use super::*;
+
+    fn config(said: &[(&str, &str)]) -> Config {
+        let mut config = Config::default();
+        for (key, value) in said {
+            let setting = SETTINGS.iter().find(|one| one.key == *key).unwrap();
+            let given = Given { value: (*value).to_owned(), source: Source::CommandLine };
+            config.take(setting, given);
+        }
+        config
+    }
+
+    #[test]
+    fn papers_are_in_the_database_of_20_megabytes_and_not_scanned_where_nobody_says() {
+        let papers = config(&[]).papers();
+        assert_eq!(papers.contents, PaperContents::Database);
+        assert_eq!(papers.most_bytes, 20 << 20);
+        assert!(papers.scanner.is_none());
+    }
+
+    #[test]
+    fn a_folder_a_size_and_a_scanner_are_read() {
+        let config = config(&[
+            ("papers.place", "folder:/var/lib/dinh/papers"),
+            ("papers.megabytes", "5"),
+            ("papers.scanner", "clamdscan --no-summary -"),
+            ("papers.scanner-seconds", "9"),
+        ]);
+        let papers = config.papers();
+        assert_eq!(papers.contents, PaperContents::Folder("/var/lib/dinh/papers".into()));
+        assert_eq!(papers.most_bytes, 5 << 20);
+        let scanner = papers.scanner.unwrap();
+        assert_eq!(scanner.program, PathBuf::from("clamdscan"));
+        assert_eq!(scanner.arguments, ["--no-summary", "-"]);
+        assert_eq!(scanner.longest, Duration::from_secs(9));
+    }
+
+    #[test]
+    fn what_is_no_place_or_size_is_a_fault() {
+        for said in [
+            ("papers.place", "s3://bucket"),
+            ("papers.place", "folder:"),
+            ("papers.megabytes", "0"),
+            ("papers.megabytes", "ten"),
+            ("papers.scanner-seconds", "0"),
+        ] {
+            assert_eq!(config(&[said]).faults.len(), 1, "{said:?}");
+        }
+    }
+}
