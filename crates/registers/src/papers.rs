@@ -55,7 +55,7 @@ impl Paper {
     pub fn cleaned_name(given: &str) -> String {
         let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
         let seen = base::text::normal(
-            &base::text::normal(last).chars().filter(is_seen).collect::<String>(),
+            &base::text::normal(last).chars().filter(|letter| is_seen(*letter)).collect::<String>(),
         );
         let seen = seen.trim_matches(['.', ' ']);
         if seen.chars().count() <= LONGEST_NAME {
@@ -102,7 +102,7 @@ impl Paper {
 }
 
 /// Is a letter one that an eye sees, and that a shell, a header or a file system takes as it is?
-fn is_seen(letter: &char) -> bool {
+fn is_seen(letter: char) -> bool {
     let turns = matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     let is_special =
         matches!(letter, '"' | '<' | '>' | ':' | '|' | '?' | '*' | '/' | '\\' | '\u{fffd}');

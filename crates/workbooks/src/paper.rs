@@ -17,7 +17,7 @@ const LIST: &str = "paper-type";
 /// How far from its end a PDF may say that it ends: others add a little behind it.
 const END_OF_PDF: usize = 4_096;
 
-/// What an OpenDocument text says of itself in its first part.
+/// What a text of `OpenDocument` says of itself in its first part.
 const OPEN_TEXT: &str = "application/vnd.oasis.opendocument.text";
 
 /// The kind of a paper.
