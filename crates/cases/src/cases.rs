@@ -1,7 +1,6 @@
 //! [`Cases`]: opening a case and acting in it. Everything goes the one change path; the flow says
 //! who may do what.
 
-
 use std::collections::BTreeSet;
 
 use base::calendar::Calendar;
@@ -175,9 +174,10 @@ impl Cases {
         }
         drop(reader);
         let permit = policy::acting(&actor.decision, &actor.name, case.area.number())?;
-        let receipt = self.registers.apply(&permit, &batch).await.map_err(|error| {
-            told(error, "rule.overlap", || Message::new("case.opened-already"))
-        })?;
+        let receipt =
+            self.registers.apply(&permit, &batch).await.map_err(|error| {
+                told(error, "rule.overlap", || Message::new("case.opened-already"))
+            })?;
         let id = receipt.ids.get(&(Case::KEY, local.number())).copied();
         Ok(Id::new(id.unwrap_or_default()))
     }
@@ -325,8 +325,7 @@ impl Cases {
             let mut doing = Doing { cases: self, reader, batch, case, act: &act, today };
             effects::run(effect, &mut doing).await?;
         }
-        let permit =
-            policy::acting(&actor.decision, &actor.name, file.case.data.area.number())?;
+        let permit = policy::acting(&actor.decision, &actor.name, file.case.data.area.number())?;
         Ok((batch, permit, act))
     }
 
@@ -434,4 +433,3 @@ fn told(error: Error, key: &str, instead: impl Fn() -> Message) -> Error {
         _ => error,
     }
 }
-

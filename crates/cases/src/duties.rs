@@ -55,9 +55,10 @@ fn duty(
 ) -> registers::Result<Option<Duty>> {
     let state = file.state()?;
     let stands = place.stands(&file.flow, &file.case.data, who);
-    let leads_on = file.flow.actions_in(&state.step.key).filter(|action| {
-        action.to.is_some() && !action.by.is_disjoint(&stands)
-    });
+    let leads_on = file
+        .flow
+        .actions_in(&state.step.key)
+        .filter(|action| action.to.is_some() && !action.by.is_disjoint(&stands));
     let actions: Vec<Heading> = leads_on.map(|action| action.heading).collect();
     if actions.is_empty() {
         return Ok(None);

@@ -39,11 +39,7 @@ pub(crate) async fn of(
 }
 
 /// How many parts are neither done with nor ready to be.
-async fn unready(
-    cases: &Cases,
-    reader: &mut Reader,
-    file: &CaseFile,
-) -> registers::Result<usize> {
+async fn unready(cases: &Cases, reader: &mut Reader, file: &CaseFile) -> registers::Result<usize> {
     let own = vec![Filter::In("part_of", vec![Value::Integer(file.case.id.number())])];
     let parts = files(reader, &cases.whole(), (cases.flows, own)).await?;
     let mut count = 0;

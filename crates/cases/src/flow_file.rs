@@ -232,7 +232,8 @@ impl Reader<'_, '_> {
             DueOfFile::Given(false) => Due::Never,
         };
         if let Due::Norm(id) = &due {
-            let is_number = self.against.law.norm(id).is_some_and(|norm| norm.allowance().is_some());
+            let is_number =
+                self.against.law.norm(id).is_some_and(|norm| norm.allowance().is_some());
             if !is_number {
                 self.fault(at, Message::new("flow.no-such-norm").text("given", id));
             }

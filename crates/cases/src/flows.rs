@@ -25,8 +25,7 @@ pub(crate) const FLOW: &str = "flow.toml";
 const VERSION_DIGITS: usize = 16;
 
 /// The facts of which the conditions of flows speak, and what each is.
-const NUMBERS: [&str; 4] =
-    ["case.faults", "case.parts_unready", "case.papers", "case.rows"];
+const NUMBERS: [&str; 4] = ["case.faults", "case.parts_unready", "case.papers", "case.rows"];
 const YES_OR_NO: [&str; 3] = ["case.has_reason", "case.is_late", "case.row_has_changed"];
 
 /// The case types.
@@ -64,10 +63,7 @@ impl Flows {
     ///
     /// # Errors
     /// Every fault of every file.
-    pub fn read(
-        files: &BTreeMap<String, String>,
-        law: &'static Law,
-    ) -> Result<Self, Vec<Fault>> {
+    pub fn read(files: &BTreeMap<String, String>, law: &'static Law) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
         let mut made = Self {
             current: BTreeMap::new(),
@@ -88,7 +84,8 @@ impl Flows {
                 [_, "scenarios", _] => made.scenarios.push((name.clone(), text.clone())),
                 [_, FLOW] => {}
                 _ => faults.push(
-                    File { name, text }.fault(0, Message::new("flow.no-such-file").text("file", name)),
+                    File { name, text }
+                        .fault(0, Message::new("flow.no-such-file").text("file", name)),
                 ),
             }
         }
@@ -176,7 +173,8 @@ impl Flows {
         if let Some(flow) = kept {
             return Ok(flow);
         }
-        let own = registers::Filter::In("flow_version", vec![base::Value::Text(version.to_owned())]);
+        let own =
+            registers::Filter::In("flow_version", vec![base::Value::Text(version.to_owned())]);
         let mut parts = reader.timeline::<FlowText>(view, vec![own]).await?;
         parts.retain(|row| row.data.flow == key);
         parts.sort_by_key(|row| row.data.part);

@@ -76,7 +76,8 @@ async fn members(
         let before = Filter::In("to_area", values.clone());
         let before = reader.list::<AreaLineage>(view, vec![before]).await?;
         let below = reader.timeline::<Area>(view, vec![Filter::In("parent", values)]).await?;
-        let next = before.iter().map(|row| row.data.from_area).chain(below.iter().map(|row| row.id));
+        let next =
+            before.iter().map(|row| row.data.from_area).chain(below.iter().map(|row| row.id));
         open.extend(next.map(Id::number).filter(|next| found.insert(*next)));
     }
     Ok(found.into_iter().map(Value::Integer).collect())
@@ -91,10 +92,7 @@ async fn holdings(
     reader.list::<Appointment>(view, vec![Filter::In("area", members)]).await
 }
 
-fn sums(
-    held: &[Record<Appointment>],
-    titles: &BTreeMap<Id<Title>, Title>,
-) -> Option<OwnFault> {
+fn sums(held: &[Record<Appointment>], titles: &BTreeMap<Id<Title>, Title>) -> Option<OwnFault> {
     let mut by_post: BTreeMap<(Id<Area>, Id<Title>), Vec<&Record<Appointment>>> = BTreeMap::new();
     for row in held {
         by_post.entry((row.data.area, row.data.title)).or_default().push(row);

@@ -106,9 +106,7 @@ impl Where {
             (Place::Own, _) => case.person.is_some() && case.person == actor.person,
             (Place::Unit, area) => area == Some(self.unit),
             (Place::Above, Some(area)) => self.above.contains(&area),
-            (Place::UnitOrAbove, Some(area)) => {
-                area == self.unit || self.above.contains(&area)
-            }
+            (Place::UnitOrAbove, Some(area)) => area == self.unit || self.above.contains(&area),
             // What is granted nowhere is granted for the whole.
             (Place::Above | Place::UnitOrAbove, None) => true,
         };

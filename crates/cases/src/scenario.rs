@@ -199,10 +199,8 @@ fn expected(deed: &Deed, came: Result<(Act, bool), Message>) -> Result<Option<Ac
     if deed.then.as_ref().is_some_and(|then| *then != act.step) {
         return differs("then", deed.then.clone().unwrap_or_default(), act.step);
     }
-    let days = [
-        ("step-due-on", deed.step_due_on, act.step_due_on),
-        ("due-on", deed.due_on, act.due_on),
-    ];
+    let days =
+        [("step-due-on", deed.step_due_on, act.step_due_on), ("due-on", deed.due_on, act.due_on)];
     for (what, story, came) in days {
         if story.is_some() && story != came {
             return differs(what, shown(story), shown(came));

@@ -22,7 +22,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 17] = [
+pub const TARGETS: [Target; 18] = [
     Target { name: "backup", run: packed::backup },
     Target { name: "cell", run: texts::cell },
     Target { name: "changes", run: site::changes },
@@ -34,6 +34,7 @@ pub const TARGETS: [Target; 17] = [
     Target { name: "indicator", run: definitions::indicator },
     Target { name: "mapping", run: definitions::mapping },
     Target { name: "norm", run: definitions::norm },
+    Target { name: "paper", run: packed::paper },
     Target { name: "policy", run: definitions::policy },
     Target { name: "reorganisation", run: definitions::reorganisation },
     Target { name: "request", run: site::request },

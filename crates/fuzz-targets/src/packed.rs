@@ -2,8 +2,9 @@
 
 use std::io::{Cursor, Write as _};
 
+use registers::CodeLists;
 use store::Backup;
-use workbooks::{Cell, Grid, Limits, read};
+use workbooks::{Cell, Grid, Limits, paper_endings, paper_type, read};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -26,6 +27,18 @@ pub(crate) fn workbook(input: &[u8]) {
     // A name without an end promises no kind.
     let name = if first % 2 == 0 { "tệp" } else { "tệp.csv" };
     whole(name, bytes);
+}
+
+/// A paper, by its bytes: what is taken begins as its kind does, and is no text that a browser reads.
+pub(crate) fn paper(input: &[u8]) {
+    let lists = CodeLists::standard().expect("the code lists read");
+    for ending in paper_endings(lists).split(',') {
+        if paper_type(&format!("tệp{ending}"), input, lists).is_ok() {
+            let begins =
+                [b"%PDF-".as_slice(), b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"PK"];
+            assert!(begins.iter().any(|begin| input.starts_with(begin)), "{ending} was taken");
+        }
+    }
 }
 
 /// A sheet within a workbook that is otherwise sound, so that the fuzzer need not find out how

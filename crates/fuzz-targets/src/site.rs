@@ -14,7 +14,7 @@ use registers::{Batch, Registers, View};
 use testkit::{SmallWorld, TestDatabase, day, operator, permit, signed_in, sqlite};
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
-use web::{Site, router};
+use web::{Papers, Site, router};
 use workbooks::Lookup;
 
 use crate::text;
@@ -66,6 +66,7 @@ async fn make(database: &TestDatabase) -> (Router, String, Lookup) {
         proxies: Vec::new(),
         default_day: Some(day("2022-10-19")),
         cases: cases.expect("the flows read"),
+        papers: Papers::default(),
     };
     (router(site).expect("the policies read"), format!("dinh={}", token.text()), lookup)
 }

@@ -48,7 +48,9 @@ pub fn acting(decision: &Decision, actor: &str, unit: i64) -> Result<Permit, Mes
         registers: written.and(registers),
         classes: own.map_or_else(
             || BTreeSet::from([PersonalClass::Open, PersonalClass::Personal]),
-            |permit| permit.scope.classes.iter().copied().chain([PersonalClass::Personal]).collect(),
+            |permit| {
+                permit.scope.classes.iter().copied().chain([PersonalClass::Personal]).collect()
+            },
         ),
         masks: BTreeMap::new(),
         days: None,

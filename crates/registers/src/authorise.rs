@@ -11,7 +11,7 @@ use crate::change::Change;
 use crate::gather::brought;
 use crate::refusal::Refusal;
 use crate::visible::Visible;
-use crate::{Appointment, Area, AreaLineage, Register, Result, Title};
+use crate::{Appointment, Area, AreaLineage, Paper, Register, Result, Title};
 
 /// What may be changed within a restricted scope.
 struct Reach {
@@ -43,6 +43,7 @@ impl Change<'_> {
         for (place, (definition, operation)) in batch.operations().iter().enumerate() {
             let allowed = scope.admits(definition).and_then(|()| {
                 fields_are_shown(scope, definition, operation)?;
+                self.facts_are_shown(scope, definition, operation)?;
                 reach
                     .as_ref()
                     .map_or(Ok(()), |reach| self.lies_within(reach, definition, operation))?;
@@ -53,6 +54,26 @@ impl Change<'_> {
             }
         }
         Ok(faults)
+    }
+
+    /// A paper hangs on a fact of a register that may be written.
+    fn facts_are_shown(
+        &self,
+        scope: &Scope,
+        definition: &'static Definition,
+        operation: &Operation,
+    ) -> std::result::Result<(), Message> {
+        let Some((place, field)) = definition.field("register") else { return Ok(()) };
+        if definition.key != Paper::KEY || scope.is_whole() {
+            return Ok(());
+        }
+        let held = self.rows.beliefs(definition, operation.record()).iter();
+        let held = held.map(|belief| &belief.values[place]);
+        let named = held.chain(brought(operation, place, field.key)).filter_map(Value::as_text);
+        for key in named {
+            Paper::shown_of(scope, self.registry.get(key)?)?;
+        }
+        Ok(())
     }
 
     /// The titles of these sides.

@@ -22,6 +22,7 @@ mod gather;
 mod ledger;
 mod lists;
 mod overlap;
+mod papers;
 mod people;
 mod picture;
 mod qualifications;
@@ -55,6 +56,7 @@ pub use definitions::DefinitionSet;
 pub use discipline::DisciplinaryMeasure;
 pub use error::{Error, Result};
 pub use lists::CodeLists;
+pub use papers::Paper;
 pub use people::{
     Contact, IdentityNumber, PartyMembership, Person, PersonJoin, PersonName, PersonPlace,
     SocialInsurance,

@@ -9,6 +9,7 @@ use store::{
     ChangeRow, EntryRow, Filter, Head, JournalFilter, KeyRing, Reading, Select, Time, VersionRow,
 };
 
+use crate::papers::of_shown_registers;
 use crate::registry::Registry;
 use crate::view::View;
 use crate::visible::{Visible, own_rows};
@@ -72,6 +73,7 @@ impl Reader {
         view.scope.admits(definition)?;
         let mut filters = vec![Filter::Ids(ids)];
         filters.extend(self.scope_filter(view, definition).await?);
+        filters.extend(of_shown_registers(&self.registry, view.scope, definition));
         let what = Select { time: Time::Every, known: store::Known::Ever, filters };
         let mut rows = self.reading.select(definition, &what).await?;
         if let Some(days) = view.scope.days() {
@@ -314,6 +316,7 @@ impl Reader {
             shown(view.scope, definition, filter)?;
         }
         filters.extend(self.scope_filter(view, definition).await?);
+        filters.extend(of_shown_registers(&self.registry, view.scope, definition));
         let what = Select { time, known: view.known(), filters };
         let mut rows = match most {
             None => self.reading.select(definition, &what).await?,

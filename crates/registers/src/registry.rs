@@ -4,9 +4,10 @@ use base::{Definition, Message};
 
 use crate::{
     Account, Appointment, Area, AreaClass, AreaCodeEntry, AreaFeature, AreaLineage, AreaSize,
-    AssignedQuota, Case, CaseAct, CaseComment, ChangeRequest, CodeLists, Contact, CouncilTerm, Decision, DefinitionSet,
-    DisciplinaryMeasure, FigureLock, FlowText, Grant, IdentityNumber, PartyMembership, Person, PersonJoin, PersonName,
-    PersonPlace, Qualification, Register, SocialInsurance, Title, TitleName,
+    AssignedQuota, Case, CaseAct, CaseComment, ChangeRequest, CodeLists, Contact, CouncilTerm,
+    Decision, DefinitionSet, DisciplinaryMeasure, FigureLock, FlowText, Grant, IdentityNumber,
+    Paper, PartyMembership, Person, PersonJoin, PersonName, PersonPlace, Qualification, Register,
+    SocialInsurance, Title, TitleName,
 };
 
 /// The registers; a register is added by its file and one line here.
@@ -35,6 +36,7 @@ const STANDARD: &[&Definition] = &[
     DisciplinaryMeasure::DEFINITION,
     DefinitionSet::DEFINITION,
     ChangeRequest::DEFINITION,
+    Paper::DEFINITION,
     Account::DEFINITION,
     Grant::DEFINITION,
     Case::DEFINITION,

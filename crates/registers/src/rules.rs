@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use base::{Code, Day, Definition, Message, Secret, Value};
 
 use crate::ledger::Rows;
+use crate::papers::paper_names_bytes;
 use crate::rules_of_accounts::{account_name_is_plain, grant_fits_role};
 use crate::timeline::Belief;
 use crate::{Account, Area, AreaLineage, PersonJoin, Register, Title};
@@ -88,6 +89,13 @@ const RULES: &[Rule] = &[
         lookups: &[],
         akin: nothing_else,
         check: grant_fits_role,
+    },
+    Rule {
+        name: "paper-names-bytes",
+        whole: &[],
+        lookups: &[],
+        akin: nothing_else,
+        check: paper_names_bytes,
     },
 ];
 

@@ -7,7 +7,7 @@ use store::{Chain, ChangeRow, EntryRow, Filter, JournalFilter, Touching};
 
 use crate::reader::{Reader, whole};
 use crate::view::View;
-use crate::visible::Visible;
+use crate::visible::{Visible, person_instead};
 use crate::{Appointment, Area, AreaLineage, Person, Register, Result};
 
 /// Which entries of the journal are asked for: those for which everything holds that is given.
@@ -87,7 +87,16 @@ fn in_units(definition: &'static Definition, units: &BTreeSet<i64>) -> Option<Fi
     };
     match definition.anchor {
         Anchor::OwnArea => Some(Filter::Ids(numbers().collect())),
-        Anchor::Area(field) => Some(Filter::In(field, numbers().map(Value::Integer).collect())),
+        Anchor::Area(field) => {
+            let inside = Filter::In(field, numbers().map(Value::Integer).collect());
+            Some(match person_instead(definition, field) {
+                Some(person) => {
+                    let elsewhere = vec![Filter::Unknown(field), serving(person)];
+                    Filter::Any(vec![vec![inside], elsewhere])
+                }
+                None => inside,
+            })
+        }
         Anchor::OwnPerson => Some(serving("id")),
         Anchor::Person(field) => Some(serving(field)),
         Anchor::Home | Anchor::Shared => None,

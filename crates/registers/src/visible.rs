@@ -83,12 +83,30 @@ impl Visible {
         match definition.anchor {
             Anchor::Shared | Anchor::Home => None,
             Anchor::OwnArea => Some(Filter::Ids(numbers(&self.inside_and_above))),
-            Anchor::Area(field) if is_about_people => Some(Filter::In(field, values(&self.inside))),
+            Anchor::Area(field) if is_about_people => {
+                let inside = Filter::In(field, values(&self.inside));
+                Some(match person_instead(definition, field) {
+                    Some(person) => {
+                        let elsewhere = vec![Filter::Unknown(field), through(person)];
+                        Filter::Any(vec![vec![inside], elsewhere])
+                    }
+                    None => inside,
+                })
+            }
             Anchor::Area(field) => Some(Filter::In(field, values(&self.inside_and_above))),
             Anchor::OwnPerson => Some(through("id")),
             Anchor::Person(field) => Some(through(field)),
         }
     }
+}
+
+/// The field of the person where whose rows lie that have no unit of their own; none where each
+/// row has one.
+pub(crate) fn person_instead(definition: &Definition, field: &str) -> Option<&'static str> {
+    let is_missing = definition.field(field).is_some_and(|(_, field)| !field.required);
+    let mut fields = definition.fields.iter();
+    let named = fields.find(|field| field.kind == Kind::Reference("people"));
+    named.filter(|_| is_missing).map(|field| field.key)
 }
 
 /// What keeps the rows of others than one person out of a query.

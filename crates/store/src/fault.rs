@@ -29,6 +29,10 @@ pub enum Fault {
     RowUnreadable(String, i64),
     /// The directory of secrets does not say of this version what it holds.
     DirectoryAltered(String, i64, i64),
+    /// The bytes that a row of papers names are not there.
+    PaperMissing(i64),
+    /// The bytes that a row of papers names are other bytes.
+    PaperAltered(i64),
     /// The key of a person does not open with the installation key.
     KeyUnreadable(i64),
     /// The checkpoint names another key than the one it is held against.
@@ -94,6 +98,8 @@ impl Fault {
             Self::KeyUnreadable(person) => {
                 Message::new("journal.key-unreadable").id("person", *person)
             }
+            Self::PaperMissing(paper) => Message::new("journal.paper-missing").id("id", *paper),
+            Self::PaperAltered(paper) => Message::new("journal.paper-altered").id("id", *paper),
             Self::CheckpointOfAnotherKey { named, held } => Message::new("checkpoint.another-key")
                 .text("named", named.as_str())
                 .text("held", held.as_str()),

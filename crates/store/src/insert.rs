@@ -17,13 +17,30 @@ pub(crate) async fn insert_rows(
 ) -> Result<()> {
     let per_statement = (connection.engine().most_arguments() / columns.len()).min(400);
     loop {
-        let chunk: Vec<Vec<Argument>> = rows.by_ref().take(per_statement).collect::<Result<_>>()?;
+        let mut chunk: Vec<Vec<Argument>> = Vec::new();
+        let mut bytes = 0;
+        while chunk.len() < per_statement && bytes < MOST_BYTES {
+            let Some(row) = rows.next().transpose()? else { break };
+            bytes += row.iter().map(size).sum::<usize>();
+            chunk.push(row);
+        }
         if chunk.is_empty() {
             return Ok(());
         }
         let places = places(connection.engine(), columns.len(), chunk.len());
         let text = format!("INSERT INTO {table} ({}) VALUES {places}", columns.join(", "));
         connection.execute("write rows", text, chunk.into_iter().flatten().collect()).await?;
+    }
+}
+
+/// So many bytes of one statement are enough: pieces of papers are large.
+const MOST_BYTES: usize = 8 << 20;
+
+fn size(argument: &Argument) -> usize {
+    match argument {
+        Argument::Bytes(Some(bytes)) => bytes.len(),
+        Argument::Text(Some(text)) => text.len(),
+        _ => 0,
     }
 }
 

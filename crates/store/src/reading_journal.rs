@@ -231,7 +231,7 @@ fn is_about_few(filter: &JournalFilter) -> bool {
         Filter::Ids(ids) => ids.len() < FEW,
         Filter::In(_, values) => values.len() < FEW,
         Filter::Through { values, .. } => values.len() < FEW,
-        Filter::Between(..) | Filter::Contains(..) => false,
+        Filter::Between(..) | Filter::Contains(..) | Filter::Unknown(_) | Filter::Any(_) => false,
     };
     let few_of = |one: &Touching| one.filters.iter().any(few);
     filter.record.is_some() || filter.touching.as_deref().is_some_and(|all| all.iter().all(few_of))

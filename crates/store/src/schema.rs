@@ -47,6 +47,7 @@ CREATE TABLE access_entries (sequence BIGINT NOT NULL PRIMARY KEY, recorded_at T
  hash TEXT NOT NULL);
 CREATE INDEX access_entries_person ON access_entries (person);
 CREATE INDEX access_entries_actor ON access_entries (actor);
+CREATE TABLE paper_contents (digest TEXT NOT NULL, piece BIGINT NOT NULL, bytes {BYTES} NOT NULL, PRIMARY KEY (digest, piece));
 ";
 
 /// The statements that make a new database, from the definitions.

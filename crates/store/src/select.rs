@@ -43,6 +43,10 @@ pub enum Filter {
     Between(&'static str, i64, i64),
     /// Those whose searchable field holds this text, deaf to diacritics and case.
     Contains(&'static str, String),
+    /// Those whose field holds nothing.
+    Unknown(&'static str),
+    /// Those that meet all filters of one of these lists.
+    Any(Vec<Vec<Filter>>),
     /// Those whose field (or number) is named by a live row of another register whose own
     /// field holds one of these values.
     Through {
@@ -225,6 +229,11 @@ impl Condition {
                 let pattern = self.argument(Argument::text(format!("%{pattern}%")));
                 self.parts.push(format!("{} LIKE {pattern}", quoted(&folded(key))));
             }
+            Filter::Unknown(key) => {
+                known_field(definition, key)?;
+                self.parts.push(format!("{} IS NULL", quoted(key)));
+            }
+            Filter::Any(ways) => self.any(definition, ways, known)?,
             Filter::Through { column, register, names, field, values } => {
                 let list = self.list(values.iter().map(|value| Argument::integer(*value)));
                 self.parts.push(format!(
@@ -237,6 +246,30 @@ impl Condition {
                 ));
             }
         }
+        Ok(())
+    }
+
+    fn any(
+        &mut self,
+        definition: &'static Definition,
+        ways: &[Vec<Filter>],
+        known: &Known,
+    ) -> Result<()> {
+        let outer = std::mem::take(&mut self.parts);
+        let mut told = Vec::new();
+        for way in ways {
+            for filter in way {
+                self.filter(definition, filter, known)?;
+            }
+            let parts = std::mem::take(&mut self.parts);
+            told.push(if parts.is_empty() { "1 = 1".to_owned() } else { parts.join(" AND ") });
+        }
+        self.parts = outer;
+        self.parts.push(if told.is_empty() {
+            "1 = 0".to_owned()
+        } else {
+            format!("({})", told.join(" OR "))
+        });
         Ok(())
     }
 

@@ -3,9 +3,9 @@
 use base::{Code, Day, Id, PartialDay, Period, Secret};
 use registers::{
     Account, Area, AreaClass, AreaFeature, AreaLineage, AreaSize, AssignedQuota, Batch, Case,
-    CaseAct, CaseComment, ChangeRequest, Contact, CouncilTerm, DefinitionSet, DisciplinaryMeasure, FigureLock, FlowText, Grant,
-    PartyMembership, Person, PersonJoin, PersonPlace, Qualification, Registers, SocialInsurance,
-    TitleName,
+    CaseAct, CaseComment, ChangeRequest, Contact, CouncilTerm, DefinitionSet, DisciplinaryMeasure,
+    FigureLock, FlowText, Grant, Paper, PartyMembership, Person, PersonJoin, PersonPlace,
+    Qualification, Registers, SocialInsurance, TitleName,
 };
 
 use crate::{SmallWorld, day, permit};
@@ -147,7 +147,8 @@ fn one_case(batch: &mut Batch, person: Id<Person>, area: Id<Area>, place: usize)
     batch.add(since, lock);
     let flow_version = "abc".to_owned();
     let part = i64::try_from(place).unwrap_or_default() + 1;
-    let text = FlowText { flow: "correction".to_owned(), flow_version, part, text: "vi".to_owned() };
+    let text =
+        FlowText { flow: "correction".to_owned(), flow_version, part, text: "vi".to_owned() };
     batch.add(since, text);
 }
 
@@ -166,6 +167,8 @@ fn facts_of_areas(batch: &mut Batch, small: &SmallWorld) {
         let act = Some(small.decision);
         let year = 2022;
         batch.add(since, AssignedQuota { area, year, kind, number: 20 + number, act });
+        let scan = paper("decisions", small.decision.number(), place + 10);
+        batch.add(since, Paper { area: Some(area), ..scan });
     }
     let [first, second] = small.communes;
     for (from_area, to_area, share_percent) in [(first, second, 100), (second, small.district, 60)]
@@ -212,7 +215,23 @@ fn one_person(
     batch.add(since, qualification);
     let form = Code::new(["reprimand", "warning", "party-warning"][place]);
     batch.add(since, DisciplinaryMeasure { person, form, act: None });
+    let diploma = paper("qualifications", i64::try_from(place).unwrap_or_default() + 1, place);
+    batch.add(since, Paper { person: Some(person), ..diploma });
     person
+}
+
+fn paper(register: &str, record: i64, number: usize) -> Paper {
+    Paper {
+        register: register.to_owned(),
+        record,
+        area: None,
+        person: None,
+        name: format!("Bản chụp {number}.pdf"),
+        media_type: Code::new("pdf"),
+        size: 1_000,
+        digest: format!("{number:064x}"),
+        scanned: Code::new("not-scanned"),
+    }
 }
 
 fn partial(text: &str) -> Option<PartialDay> {

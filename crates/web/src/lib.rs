@@ -30,6 +30,7 @@ mod map;
 mod operations;
 mod outline;
 mod pages;
+mod papers;
 mod picture;
 mod reorganising;
 mod scenes;
@@ -39,4 +40,5 @@ mod site;
 
 pub use cases::Cases;
 pub use operations::MetricsForAll;
+pub use papers::{Papers, Scanner};
 pub use site::{Site, patterns, router};

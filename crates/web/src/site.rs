@@ -22,6 +22,7 @@ use crate::guard::{Guard, Reasons, guarded};
 use crate::importing::Jobs;
 use crate::kept::{Kept, kept};
 use crate::operations::{self, Counted, observed};
+use crate::papers::{self, Papers};
 use crate::scenes::Scenes;
 use crate::{api, casework, change, headers, importing, pages, reorganising, signing};
 
@@ -44,6 +45,8 @@ pub struct Site {
     pub default_day: Option<Day>,
     /// What waits for whom, and how it goes on.
     pub cases: Cases,
+    /// How papers are kept, and looked at before.
+    pub papers: Papers,
 }
 
 /// The site while it is served.
@@ -153,6 +156,9 @@ fn addresses() -> Vec<Answers> {
         ("/registers", get(pages::registers)),
         ("/registers/{name}", get(pages::register)),
         ("/registers/{name}/{id}", get(pages::record)),
+        ("/registers/{name}/{id}/papers", papers::route()),
+        ("/papers/{id}", get(papers::paper)),
+        ("/papers/{id}/content", get(papers::content)),
         ("/registers/{name}/import", importing::route()),
         ("/lists/{name}/import", importing::route()),
         ("/reorganise", get(reorganising::reorganise).post(reorganising::reorganise_sent)),

@@ -33,12 +33,32 @@ const LONG_END: (&[u8], usize) = (b"PK\x06\x06", 32);
 /// # Errors
 /// When it is no workbook, or one that must not be read.
 pub(crate) fn examine(bytes: &[u8], limits: Limits) -> Result<Kind, Message> {
+    let names = every_part(bytes, limits)?;
+    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    if has("xl/workbook.xml") {
+        Ok(Kind::Xlsx)
+    } else if has("content.xml") {
+        Ok(Kind::Ods)
+    } else {
+        Err(Message::new("workbook.not-a-workbook"))
+    }
+}
+
+/// As [`examine`], of any packed document, whose tables may be as they are; gives the names of its
+/// parts.
+///
+/// # Errors
+/// When it must not be kept.
+pub(crate) fn texts(bytes: &[u8], limits: Limits) -> Result<Vec<String>, Message> {
+    every_part(bytes, Limits { rows: usize::MAX, cells: usize::MAX, ..limits })
+}
+
+fn every_part(bytes: &[u8], limits: Limits) -> Result<Vec<String>, Message> {
     refuse_many(bytes)?;
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     let names: Result<Vec<String>, _> =
         archive.file_names().map(|name| name.map(std::borrow::Cow::into_owned)).collect();
     let names = names.map_err(damaged)?;
-    let has = |wanted: &str| names.iter().any(|name| name == wanted);
     if names.iter().any(|name| name.ends_with("vbaProject.bin")) {
         return Err(Message::new("workbook.macro"));
     }
@@ -50,13 +70,7 @@ pub(crate) fn examine(bytes: &[u8], limits: Limits) -> Result<Kind, Message> {
         // One byte more than is left is let in, to see that there is more.
         left = part.limit().checked_sub(1).ok_or_else(|| Message::new("workbook.bomb"))?;
     }
-    if has("xl/workbook.xml") {
-        Ok(Kind::Xlsx)
-    } else if has("content.xml") {
-        Ok(Kind::Ods)
-    } else {
-        Err(Message::new("workbook.not-a-workbook"))
-    }
+    Ok(names)
 }
 
 /// Refuses a list of parts that is too long, before room is made for it.

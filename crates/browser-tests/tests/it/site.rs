@@ -13,7 +13,7 @@ use testkit::{SmallWorld, TestDatabase, day, employed, operator, permit, signed_
 use thirtyfour::Cookie;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use web::{Site, router};
+use web::{Papers, Site, router};
 
 use crate::browser::Browser;
 use crate::provider::{Provider, SECRET};
@@ -82,6 +82,7 @@ impl Served {
             proxies: Vec::new(),
             default_day: Some(day("2022-10-19")),
             cases,
+            papers: Papers::default(),
         };
         let address = format!("http://{}", listener.local_addr().unwrap());
         let router = router(site).unwrap();

@@ -15,9 +15,9 @@ pub(super) async fn run(doing: &mut Doing<'_>) -> registers::Result<()> {
     let view = View { on: day, ..doing.cases.whole() };
     let tree = doing.reader.tree(&view).await?;
     let below = tree.subtree(case.area);
-    let asked = below.into_iter().filter(|area| {
-        tree.unit(*area).is_some_and(|unit| unit.level == Level::Commune)
-    });
+    let asked = below
+        .into_iter()
+        .filter(|area| tree.unit(*area).is_some_and(|unit| unit.level == Level::Commune));
     let rules = doing.cases.rules()?;
     let mut count = 0;
     for area in asked {

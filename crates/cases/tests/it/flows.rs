@@ -81,8 +81,11 @@ fn a_faulty_flow_does_not_load_and_each_fault_has_its_line() {
 fn a_story_that_goes_otherwise_is_told_with_its_line() {
     let flows = Flows::shared(law()).unwrap();
     let rules = Rules { law: law(), calendar: Calendar::standard().unwrap() };
-    let (name, text) =
-        flows.scenarios().iter().find(|(name, _)| name == "round-unit/scenarios/in-time.toml").unwrap();
+    let (name, text) = flows
+        .scenarios()
+        .iter()
+        .find(|(name, _)| name == "round-unit/scenarios/in-time.toml")
+        .unwrap();
     let otherwise = text.replace("step-due-on = \"2022-10-24\"", "step-due-on = \"2022-10-22\"");
     let flow = flows.current("round-unit").unwrap();
     let came = Scenario::tell(flow, rules, &File { name, text: &otherwise });

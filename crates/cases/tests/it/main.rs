@@ -4,5 +4,5 @@
 
 mod flows;
 mod properties;
-mod world;
 mod rounds;
+mod world;

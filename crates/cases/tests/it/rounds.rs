@@ -48,12 +48,10 @@ async fn a_round_goes_from_opening_to_lock(database: TestDatabase) {
     let locks = world.rows::<FigureLock>(Vec::new()).await;
     let lock = &locks[0].data;
     assert_eq!((locks.len(), lock.day, lock.left_out), (1, day("2026-11-20"), 0));
-    let checkpoint: registers::Checkpoint =
-        lock.checkpoint_text().unwrap().parse().unwrap();
+    let checkpoint: registers::Checkpoint = lock.checkpoint_text().unwrap().parse().unwrap();
     let signer = database.directory().join("signing.key");
     let key = registers::SigningKey::read(&signer).unwrap().public();
-    let verified =
-        world.registers().verify_journal_against(&checkpoint, &key).await.unwrap();
+    let verified = world.registers().verify_journal_against(&checkpoint, &key).await.unwrap();
     assert_eq!(verified.faults, Vec::new());
     // What is corrected the next day is not known at the lock, and is known now.
     database.clock().advance(NOON);
@@ -207,7 +205,10 @@ async fn a_round_with_units_missing_is_locked_only_with_a_reason(database: TestD
     let given = reason("hai xã bị ngập");
     world.act_with(&specialist, round, "lock", &given).await.unwrap();
     let locks = world.rows::<FigureLock>(Vec::new()).await;
-    assert_eq!((locks[0].data.left_out, locks[0].data.reason.as_deref()), (2, Some("hai xã bị ngập")));
+    assert_eq!(
+        (locks[0].data.left_out, locks[0].data.reason.as_deref()),
+        (2, Some("hai xã bị ngập"))
+    );
     assert_eq!(world.step(part).await, "left-out");
     let late = world.act_with(&world.clerk(0), part, "send", &reason("muộn")).await;
     assert_eq!(late, Err("case.is-closed"));
@@ -308,8 +309,15 @@ async fn a_case_keeps_the_flow_with_which_it_began(database: TestDatabase) {
     let mut files = cases::Flows::files();
     let text = files.get_mut("round-unit/flow.toml").unwrap();
     // Nobody approves any more: the clerk sends at once.
-    *text = text.replacen("to = \"for-approval\"\nby = [\"clerk\"]", "to = \"sent\"\nby = [\"clerk\"]", 1);
-    *text = text.replace("from = [\"sent\"]\nto = \"checked\"", "from = [\"sent\", \"for-approval\"]\nto = \"checked\"");
+    *text = text.replacen(
+        "to = \"for-approval\"\nby = [\"clerk\"]",
+        "to = \"sent\"\nby = [\"clerk\"]",
+        1,
+    );
+    *text = text.replace(
+        "from = [\"sent\"]\nto = \"checked\"",
+        "from = [\"sent\", \"for-approval\"]\nto = \"checked\"",
+    );
     *text = text.replacen(
         "[[action]]\nkey = \"take-back\"",
         "[[action]]\nkey = \"wait\"\nvi = \"Chờ\"\nen = \"Wait\"\nfrom = [\"not-sent\"]\nto = \"for-approval\"\nby = [\"head\"]\n\n[[action]]\nkey = \"take-back\"",

@@ -55,9 +55,8 @@ impl World {
 
     /// Somebody in a role in a unit; in the whole where there is none.
     pub(crate) fn actor(&self, name: &str, role: &str, area: Option<Id<Area>>) -> Actor {
-        let areas = area.map_or(Areas::Whole, |area| {
-            Areas::Subtrees(BTreeSet::from([area.number()]))
-        });
+        let areas =
+            area.map_or(Areas::Whole, |area| Areas::Subtrees(BTreeSet::from([area.number()])));
         let decision = policy::decide(role, name, areas).unwrap();
         Actor { name: name.to_owned(), person: None, role: role.to_owned(), area, decision }
     }
@@ -95,7 +94,10 @@ impl World {
         self.cases.open(&self.specialist(), opening).await.unwrap()
     }
 
-    pub(crate) async fn rows<R: registers::Register>(&self, filters: Vec<Filter>) -> Vec<Record<R>> {
+    pub(crate) async fn rows<R: registers::Register>(
+        &self,
+        filters: Vec<Filter>,
+    ) -> Vec<Record<R>> {
         let scope = operator().scope;
         let view = View { scope: &scope, on: self.registers().today(), known_at: None };
         self.read().await.timeline::<R>(&view, filters).await.unwrap()

@@ -43,10 +43,12 @@ async fn verify(settings: &Settings, against: &cli::Checkpoint) -> Result<Status
     };
     let registers = settings.open().await?;
     let progress = Progress::new(language.text("progress.verify"));
-    let verified = match &held {
+    let mut verified = match &held {
         Some((checkpoint, key)) => registers.verify_journal_against(checkpoint, key).await?,
         None => registers.verify_journal().await?,
     };
+    let contents = settings.config.paper_contents();
+    verified.faults.extend(registers.verify_papers(&contents).await?);
     drop(progress);
     if let Some((checkpoint, _)) = &held {
         let said = Message::new("checkpoint.held")

@@ -205,6 +205,7 @@ async fn run(
         proxies,
         default_day,
         cases,
+        papers: settings.config.papers(),
     };
     let mut router = web::router(site)?;
     if settings.config.parsed("metrics-for-all") == Some(true) {

@@ -3,6 +3,7 @@
 
 mod file;
 mod network;
+mod papers;
 mod setting;
 pub(crate) mod single_sign_on;
 

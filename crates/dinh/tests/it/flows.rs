@@ -31,5 +31,8 @@ fn faults_of_a_folder_are_told_with_file_and_line() {
                  [[do]]\non = \"2022-10-04\"\nby = \"Lan\"\naction = \"fly\"\n";
     fs::write(own.join("scenarios/fly.toml"), story).unwrap();
     let said = fixture::shared().run(&["flows", "check", "--folder", path]);
-    assert!(said.text().contains("✗ leave/scenarios/fly.toml") && said.text().contains("fly.toml:8: "), "{said:?}");
+    assert!(
+        said.text().contains("✗ leave/scenarios/fly.toml") && said.text().contains("fly.toml:8: "),
+        "{said:?}"
+    );
 }

@@ -10,6 +10,7 @@ mod first_path;
 mod followers;
 mod journal;
 mod keys;
+mod papers;
 mod refusals;
 mod schema;
 mod scope;

@@ -16,6 +16,7 @@ use crate::select::Chain;
 
 pub use reading::Backup;
 pub use restoring::{Restored, Restoring};
+pub(crate) use writing::sync_folder;
 
 /// The format of backups that this program writes; it reads this one and all before.
 const FORMAT: u32 = 1;

@@ -17,6 +17,7 @@ use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::install::{Installation, Progress, installation};
 use crate::keys::hexadecimal;
+use crate::papers;
 use crate::private_file::private_file;
 use crate::reading::heads;
 use crate::schema::quoted;
@@ -117,7 +118,11 @@ async fn write_table(
         }
         Ok(())
     };
-    connection.each("back up a table", text, Vec::new(), &kinds, &mut take).await?;
+    if table.name == papers::TABLE {
+        papers::each_piece(connection, &mut take).await?;
+    } else {
+        connection.each("back up a table", text, Vec::new(), &kinds, &mut take).await?;
+    }
     target.write(&mut piece, &mut hash)?;
     (told.progress)(&table.name, told.done, told.of);
     let sha256 = hexadecimal(&hash.finalize());
@@ -197,7 +202,7 @@ impl Drop for Unfinished {
 }
 
 /// Makes the names in the folder of a file last.
-pub(super) fn sync_folder(file: &Path) -> std::io::Result<()> {
+pub(crate) fn sync_folder(file: &Path) -> std::io::Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     // Elsewhere a folder is not opened as a file.
     if cfg!(unix) { File::open(folder.unwrap_or(Path::new(".")))?.sync_all() } else { Ok(()) }

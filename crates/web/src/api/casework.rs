@@ -40,7 +40,8 @@ pub(super) async fn list(
     let ground = asked.ground_anew().await?;
     let unit = crate::pages::report::first(&ground)?;
     let place = Place { asked, ground: &ground, unit };
-    let view = View { scope: asked.scope(), on: asked.served.site.registers.today(), known_at: None };
+    let view =
+        View { scope: asked.scope(), on: asked.served.site.registers.today(), known_at: None };
     let tree = tree(asked);
     let mut reader = asked.served.site.registers.read().await?;
     let mut rows: Vec<Row> = Vec::new();
@@ -108,10 +109,7 @@ pub(super) async fn open(asked: Asked, body: Result<Bytes, BytesRejection>) -> R
     asked.answer(made)
 }
 
-async fn opened(
-    asked: &Asked,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Failure> {
+async fn opened(asked: &Asked, body: Result<Bytes, BytesRejection>) -> Result<Response, Failure> {
     let sent: Opened = read(asked, body)?;
     let day = |given: &Option<String>| given.as_deref().map(str::parse::<Day>).transpose();
     let of = day(&sent.day).map_err(unprocessable)?;
@@ -186,9 +184,8 @@ fn read<T: DeserializeOwned>(
         let message = Message::new("api.not-json-type");
         return Err(Failure::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    let json: Value = serde_json::from_slice(&body).map_err(|error| {
-        Message::new("api.not-json").text("reason", error.to_string())
-    })?;
+    let json: Value = serde_json::from_slice(&body)
+        .map_err(|error| Message::new("api.not-json").text("reason", error.to_string()))?;
     serde_json::from_value(json).map_err(|error| {
         unprocessable(Message::new("api.not-json").text("reason", error.to_string()))
     })

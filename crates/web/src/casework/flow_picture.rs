@@ -84,7 +84,8 @@ impl Picture {
 /// How many acts each step is from the beginning, at least.
 fn rows(flow: &Flow) -> BTreeMap<&str, i64> {
     let mut rows = BTreeMap::new();
-    let mut open: Vec<&str> = flow.steps.first().map(|step| step.key.as_str()).into_iter().collect();
+    let mut open: Vec<&str> =
+        flow.steps.first().map(|step| step.key.as_str()).into_iter().collect();
     let mut row = 0;
     while !open.is_empty() {
         let mut next = Vec::new();
@@ -152,8 +153,9 @@ fn wrapped(text: &str, y: i64) -> Vec<(i64, String)> {
         }
     }
     let first = if lines.len() > 1 { y + 19 } else { y + 28 };
-    let placed = lines.into_iter().enumerate().map(|(place, line)| {
-        (first + 17 * i64::try_from(place).unwrap_or_default(), line)
-    });
+    let placed = lines
+        .into_iter()
+        .enumerate()
+        .map(|(place, line)| (first + 17 * i64::try_from(place).unwrap_or_default(), line));
     placed.collect()
 }

@@ -70,9 +70,8 @@ async fn letter(asked: &Asked, id: Id<Case>, number: i64) -> Result<Response, Fa
         ("{reason}", act.reason.clone().unwrap_or_default()),
         ("{rows}", rows.join("\n")),
     ];
-    let text = filled.iter().fold(template.to_owned(), |text, (mark, words)| {
-        text.replace(mark, words)
-    });
+    let text =
+        filled.iter().fold(template.to_owned(), |text, (mark, words)| text.replace(mark, words));
     let heading = language.text("web.case.letter");
     let here = Here::one("/cases", &id.to_string());
     let page = LetterPage {

@@ -111,11 +111,7 @@ fn ask(asked: &Asked, language: Language) -> Ask {
     }
 }
 
-async fn sheet(
-    asked: &Asked,
-    files: &[CaseFile],
-    language: Language,
-) -> Result<Sheet, Failure> {
+async fn sheet(asked: &Asked, files: &[CaseFile], language: Language) -> Result<Sheet, Failure> {
     let say = |key: &str| language.text(&format!("web.case.{key}"));
     let head = |key: &str, width| Head::named(say(key), width, Align::Left);
     let tree = tree(asked);

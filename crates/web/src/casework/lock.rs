@@ -153,7 +153,8 @@ fn page_of(
 ) -> Result<Response, Failure> {
     let language = place.address().language;
     let say = |key: &str| language.text(&format!("web.lock.{key}"));
-    let locked = crate::address::Address { on: lock.day, known_at: Some(known_at), ..place.address() };
+    let locked =
+        crate::address::Address { on: lock.day, known_at: Some(known_at), ..place.address() };
     let heading = Message::new("web.lock.title").text("name", &lock.name).render(language);
     let mut lead = vec![
         Message::new("web.lock.lead")
@@ -165,24 +166,20 @@ fn page_of(
         let told = Message::new("web.lock.left-out").number("count", lock.left_out);
         lead.push(told.text("reason", lock.reason.as_deref().unwrap_or("–")).render(language));
     }
-    if let Some(checkpoint) = lock.checkpoint_text().and_then(|text| {
-        text.parse::<registers::Checkpoint>().ok()
-    }) {
+    if let Some(checkpoint) =
+        lock.checkpoint_text().and_then(|text| text.parse::<registers::Checkpoint>().ok())
+    {
         let told = Message::new("web.lock.checkpoint").text("code", checkpoint.code());
         lead.push(told.render(language));
     }
-    let mut exports = vec![Link {
-        words: say("report"),
-        href: locked.report("part-two", place.unit, None),
-    }];
+    let mut exports =
+        vec![Link { words: say("report"), href: locked.report("part-two", place.unit, None) }];
     exports.push(Link {
         words: say("workbook"),
         href: locked.report("part-two.xlsx", place.unit, None),
     });
-    let case = Link {
-        words: say("case"),
-        href: format!("/cases/{}{}", lock.of_case, kept(language)),
-    };
+    let case =
+        Link { words: say("case"), href: format!("/cases/{}{}", lock.of_case, kept(language)) };
     let here = Here::one("/locks", &id.to_string());
     let page = SheetsPage {
         frame: place.frame(heading.clone(), &here, vec![place.day_field()]),

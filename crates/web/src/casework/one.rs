@@ -172,11 +172,7 @@ async fn lock(
 }
 
 /// The facts of a case: those that its flow asks for, and by when it is to be done.
-fn facts(
-    file: &CaseFile,
-    unit: &str,
-    language: Language,
-) -> Result<Vec<(String, Told)>, Failure> {
+fn facts(file: &CaseFile, unit: &str, language: Language) -> Result<Vec<(String, Told)>, Failure> {
     let plain = |words: String| Told { words, href: None };
     let say = |key: &str| language.text(&format!("web.case.{key}"));
     let case = &file.case.data;
@@ -287,9 +283,7 @@ async fn act(asked: &Asked, id: Id<Case>, sent: Sent) -> Result<Response, Failur
             let lang = asked.language().pick("", "&lang=en");
             Ok(Redirect::to(&format!("/cases/{id}?done=1{lang}")).into_response())
         }
-        Err(registers::Error::Refused(messages)) => {
-            shown(asked, id, messages.first()).await
-        }
+        Err(registers::Error::Refused(messages)) => shown(asked, id, messages.first()).await,
         Err(error) => Err(error.into()),
     }
 }

@@ -30,10 +30,7 @@ fn flow(asked: &Asked) -> Result<&Flow, Failure> {
     let who = flow.opened_by.iter().filter_map(|key| flow.actor(key));
     let who: Vec<String> = who.map(|one| words(asked.language(), one.heading)).collect();
     let refusal = Message::new("case.not-yours-to-open").heading("flow", flow.heading);
-    Err(Failure::refused(
-        axum::http::StatusCode::FORBIDDEN,
-        refusal.text("who", who.join("; ")),
-    ))
+    Err(Failure::refused(axum::http::StatusCode::FORBIDDEN, refusal.text("who", who.join("; "))))
 }
 
 fn shown(
@@ -98,8 +95,9 @@ fn input(asked: &Asked, field: &CaseField, value: &str) -> Input {
     let made = match (field.key.as_str(), kind) {
         ("register", _) => registers_input(asked, (field, label), value),
         ("wish", _) => Input::long(field.key.clone(), label, value),
-        (_, Some(base::Kind::Day)) => Input::day(field.key.clone(), label, value)
-            .helped(language.text("change.help.day")),
+        (_, Some(base::Kind::Day)) => {
+            Input::day(field.key.clone(), label, value).helped(language.text("change.help.day"))
+        }
         _ => Input::plain(field.key.clone(), label, value),
     };
     if field.is_needed { made.required() } else { made }

@@ -72,8 +72,13 @@ async fn owed(asked: &Asked) -> Result<Response, Failure> {
     };
     let area = actor(asked)?.area;
     let frame = framed(asked, (heading.clone(), Here::page("/owed")), area).await?;
-    let page =
-        OwedPage { heading, lead, items: items(&duties, today, language), ways: ways(asked), frame };
+    let page = OwedPage {
+        heading,
+        lead,
+        items: items(&duties, today, language),
+        ways: ways(asked),
+        frame,
+    };
     Ok(Html(page.render()?).into_response())
 }
 

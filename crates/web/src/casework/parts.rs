@@ -33,10 +33,7 @@ pub(super) struct Slice {
 ///
 /// # Errors
 /// When the registers fail.
-pub(super) async fn board(
-    asked: &Asked,
-    case: &Record<Case>,
-) -> Result<Option<Board>, Failure> {
+pub(super) async fn board(asked: &Asked, case: &Record<Case>) -> Result<Option<Board>, Failure> {
     let language = asked.language();
     let today = asked.served.site.registers.today();
     let mut reader = asked.served.site.registers.read().await?;
@@ -83,9 +80,8 @@ fn steps(
         pairs.extend((language == Language::En).then_some(("lang", "en")));
         format!("/cases/{case}{}#parts", crate::address::query(&pairs))
     };
-    let shown = |count: usize| {
-        base::number::whole(i64::try_from(count).unwrap_or(i64::MAX), language)
-    };
+    let shown =
+        |count: usize| base::number::whole(i64::try_from(count).unwrap_or(i64::MAX), language);
     let tab = |words: String, count: usize, step: Option<&str>| Tab {
         words,
         count: shown(count),
@@ -118,11 +114,8 @@ fn row(
     let state = part.state()?;
     let due = state.last.step_due_on.or(state.last.due_on);
     let due = due.map_or_else(String::new, |day| language.day(day));
-    let due = if is_late && !state.is_closed {
-        toned(Tone::Returned, due)
-    } else {
-        Shown::plain(due)
-    };
+    let due =
+        if is_late && !state.is_closed { toned(Tone::Returned, due) } else { Shown::plain(due) };
     let href = format!("/cases/{}{}", part.case.id, kept(language));
     Ok(SheetRow::of(vec![
         Shown::link(place.name.clone(), href),

@@ -51,10 +51,9 @@ fn did(file: &CaseFile, act: &Act, language: Language) -> String {
     if act.action == OPEN {
         return language.text("web.case.opened");
     }
-    file.flow.action(&act.action).map_or_else(
-        |_| act.action.clone(),
-        |action| words(language, action.heading),
-    )
+    file.flow
+        .action(&act.action)
+        .map_or_else(|_| act.action.clone(), |action| words(language, action.heading))
 }
 
 /// With the letter that goes with it, where one does.

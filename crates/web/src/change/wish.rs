@@ -103,7 +103,10 @@ impl Wish {
             None => (act, false),
         };
         let act = Act::ALL.into_iter().find(|known| known.key() == act).ok_or_else(unreadable)?;
-        let definition = by_hand(registry.get(register)?)?;
+        let definition = registry.get(register)?;
+        // A paper comes by its file alone, but is withdrawn as all else is.
+        let is_paper_withdrawn = definition.key == Paper::KEY && act == Act::Withdraw;
+        let definition = if is_paper_withdrawn { definition } else { by_hand(definition)? };
         let records: Vec<i64> = match parts.next().filter(|rest| !rest.is_empty()) {
             None => Vec::new(),
             Some(rest) => rest
@@ -154,6 +157,11 @@ mod tests {
         }
         let fault = Wish::all(&registry, std::iter::once("add:change-requests")).unwrap_err();
         assert_eq!(fault.key(), "register.kept-by-program");
+        for words in ["add:papers", "change:papers:1", "correct:papers:1", "end:papers:1"] {
+            let fault = Wish::all(&registry, std::iter::once(words)).unwrap_err();
+            assert_eq!(fault.key(), "register.kept-by-program", "{words}");
+        }
+        assert!(Wish::all(&registry, std::iter::once("withdraw:papers:1")).is_ok());
         let fault = Wish::all(&registry, std::iter::once("add:dogs")).unwrap_err();
         assert_eq!(fault.key(), "register.unknown");
     }

@@ -17,8 +17,10 @@ use crate::guard::note;
 use crate::pages::area::find;
 use crate::pages::frame::{Here, Place};
 use crate::pages::part_two::notices;
+use crate::pages::record_page::RecordPage;
 use crate::pages::report::first;
 use crate::pages::{Link, SheetsPage, Ticking};
+use crate::papers::{Fact, Section};
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
 
 /// Rows of a page.
@@ -299,7 +301,6 @@ async fn one(asked: &Asked, register: &str, id: i64) -> Result<Response, Failure
         if is_of_person { Some(asked.ground_anew().await?) } else { asked.ground().await? };
     let Some(ground) = ground else { return Ok(unchanged()) };
     let view = ground.view();
-    let language = ground.address.language;
     let mut reader = registers.read().await?;
     let rows = reader.rows_of_every_day(&view, definition, vec![Filter::Ids(vec![id])]).await?;
     if rows.is_empty() && reader.versions_of(&view, definition, vec![id]).await?.is_empty() {
@@ -308,14 +309,34 @@ async fn one(asked: &Asked, register: &str, id: i64) -> Result<Response, Failure
     if let Some(refusal) = noted(asked, (definition, id), &rows).await {
         return Ok(refusal);
     }
-    let told = vec![(definition, rows)];
-    let labels = Labels::read(&mut reader, &view, &told, language).await?;
-    let rows = told.into_iter().flat_map(|(_, rows)| rows).collect::<Vec<_>>();
+    drop(reader);
     let unit = match asked.get("area") {
         Some(code) => find(&ground, code)?,
         None => first(&ground)?,
     };
     let place = Place { asked, ground: &ground, unit };
+    record_page(&place, Fact { definition, id, rows }, None).await
+}
+
+/// The page of one record, with what was wrong with a paper that was sent from it.
+pub(crate) async fn record_page(
+    place: &Place<'_>,
+    fact: Fact,
+    fault: Option<&Message>,
+) -> Result<Response, Failure> {
+    let (asked, ground, unit) = (place.asked, place.ground, place.unit);
+    let view = ground.view();
+    let language = ground.address.language;
+    let (definition, id, register) = (fact.definition, fact.id, fact.definition.key);
+    let mut reader = asked.served.site.registers.read().await?;
+    let section = Section::read(place, &mut reader, &fact).await?;
+    let section = match fault {
+        Some(fault) => section.map(|section| section.faulty(fault, language)),
+        None => section,
+    };
+    let told = vec![(definition, fact.rows)];
+    let labels = Labels::read(&mut reader, &view, &told, language).await?;
+    let rows = told.into_iter().flat_map(|(_, rows)| rows).collect::<Vec<_>>();
     let heading = format!("{} #{id}", name(definition, language));
     let here = Here::Page {
         path: format!("/registers/{register}/{id}"),
@@ -336,16 +357,16 @@ async fn one(asked: &Asked, register: &str, id: i64) -> Result<Response, Failure
         heading,
         lines: subject.into_iter().collect(),
         lead: gone.into_iter().collect(),
-        notices: notices(&ground),
+        notices: notices(ground),
         exports: Vec::new(),
         ask: None,
         tabs: Vec::new(),
-        sheets: vec![times(&place, definition, (&labels, &rows))],
-        acts: if may { acts(&place, definition, (id, &rows)) } else { Vec::new() },
+        sheets: vec![times(place, definition, (&labels, &rows))],
+        acts: if may { acts(place, definition, (id, &rows)) } else { Vec::new() },
         ticking: None,
         others: vec![journal],
     };
-    Ok(ground.tagged(page.answer(&place)?))
+    RecordPage::of(page, section).answer(place)
 }
 
 /// What a record says first, in a line.

@@ -4,9 +4,7 @@ use accounts::Token;
 use axum::body::Body;
 use axum::http::Request;
 use base::Id;
-use registers::{
-    Appointment, Area, Batch, CaseAct, FigureLock, Operation, Record, Register, View,
-};
+use registers::{Appointment, Area, Batch, CaseAct, FigureLock, Operation, Record, Register, View};
 use testkit::{operator, permit, signed_in};
 
 use crate::site::{Answer, TestSite};

@@ -17,6 +17,7 @@ mod matrix;
 mod mergers;
 mod operations;
 mod pages;
+mod papers;
 mod published;
 mod secrecy;
 mod seen;

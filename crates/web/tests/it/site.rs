@@ -12,7 +12,7 @@ use census::Census;
 use registers::{Area, AreaCodeEntry, AreaLineage, Batch, Follower, Registers, View};
 use testkit::{SmallWorld, TestDatabase, day, operator, permit, signed_in, sqlite};
 use tower::ServiceExt;
-use web::{Site, router};
+use web::{Papers, Site, router};
 
 /// The name of a village that would run, were it not escaped.
 pub(crate) const ATTACK: &str = "<script>alert('Xóm \"Đông\"')</script>";
@@ -143,6 +143,12 @@ impl TestSite {
         Self { router: router(site).unwrap(), ..self }
     }
 
+    /// The same registers under a site that keeps papers otherwise.
+    pub(crate) async fn with_papers(&self, papers: Papers) -> Self {
+        let site = Site { papers, ..site(self.registers.clone()).await };
+        Self { router: router(site).unwrap(), ..self.with(&self.cookie) }
+    }
+
     /// The same site, as whoever carries this sees it.
     pub(crate) fn with(&self, cookie: &str) -> Self {
         Self {
@@ -234,6 +240,7 @@ async fn site(registers: Registers) -> Site {
         proxies: Vec::new(),
         default_day: Some(day("2022-10-19")),
         cases,
+        papers: Papers::default(),
     }
 }
 

@@ -96,6 +96,7 @@ async fn a_person_is_found_in_every_register(database: TestDatabase) {
             "qualifications",
             "disciplinary-measures",
             "appointments",
+            "papers",
         ]
         .map(str::to_owned),
     );

@@ -74,7 +74,7 @@ impl Policy {
 
     /// May the role do to the register what the address is about?
     fn may_in(&self, role: &str, address: &str) -> bool {
-        let rest = address.strip_prefix("/registers/");
+        let rest = address.trim_start_matches("POST ").strip_prefix("/registers/");
         let register = rest.and_then(|rest| rest.split(['/', '?', '.']).next());
         let register = match address.split('/').nth(1) {
             Some("locks") => Some("figure-locks"),

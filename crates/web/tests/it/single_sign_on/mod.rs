@@ -18,7 +18,7 @@ use census::Census;
 use registers::{Account, Area, Registers};
 use testkit::{SmallWorld, TestDatabase, day, employed, operator, sqlite};
 use tracing_subscriber::fmt::MakeWriter;
-use web::{Site, router};
+use web::{Papers, Site, router};
 
 use crate::site::{Answer, ask};
 use provider::{CLIENT, Provider, SECRET, encoded};
@@ -107,6 +107,7 @@ impl Office {
             proxies: Vec::new(),
             default_day: Some(day("2022-10-19")),
             cases,
+            papers: Papers::default(),
         };
         let router = router(site).unwrap();
         let office = Self {
