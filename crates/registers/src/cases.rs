@@ -52,11 +52,11 @@ pub struct Case {
 
 /// What somebody did in a case. The number makes sure that nothing is done twice.
 #[derive(Register, Clone, Debug, PartialEq, Eq)]
-#[register(key = "case-acts", vi = "Bước đã làm", en = "Acts", anchor = area("area"), no_overlap(case, number), by_program)]
+#[register(key = "case-acts", vi = "Bước đã làm", en = "Acts", anchor = area("area"), no_overlap(of_case, number), by_program)]
 pub struct CaseAct {
     /// The case.
     #[field(vi = "Hồ sơ công việc", en = "Case")]
-    pub case: Id<Case>,
+    pub of_case: Id<Case>,
     /// The unit of the case.
     #[field(vi = "Đơn vị", en = "Area")]
     pub area: Id<Area>,
@@ -89,11 +89,11 @@ pub struct CaseAct {
 /// What was said in a case, of the whole or of one row.
 #[derive(Register, Clone, Debug, PartialEq, Eq)]
 #[register(key = "case-comments", vi = "Ý kiến về hồ sơ công việc", en = "Comments", anchor = area("area"),
-    no_overlap(case, act, register, record), by_program)]
+    no_overlap(of_case, act, register, record), by_program)]
 pub struct CaseComment {
     /// The case.
     #[field(vi = "Hồ sơ công việc", en = "Case")]
-    pub case: Id<Case>,
+    pub of_case: Id<Case>,
     /// The unit of the case.
     #[field(vi = "Đơn vị", en = "Area")]
     pub area: Id<Area>,
@@ -111,7 +111,7 @@ pub struct CaseComment {
     pub record: Option<i64>,
     /// The version of the row that was read when it was said.
     #[field(vi = "Phiên bản của dòng", en = "Version")]
-    pub version: Option<i64>,
+    pub seen_version: Option<i64>,
     /// By whom.
     #[field(vi = "Người có ý kiến", en = "Actor")]
     pub actor: String,
@@ -123,11 +123,11 @@ pub struct CaseComment {
 /// Figures that were locked: a day, and what was known when, with the checkpoint that proves it.
 /// It holds no figure; each is asked again of the registers.
 #[derive(Register, Clone, Debug, PartialEq, Eq)]
-#[register(key = "figure-locks", vi = "Số liệu đã chốt", en = "Locked figures", anchor = home, no_overlap(case), by_program)]
+#[register(key = "figure-locks", vi = "Số liệu đã chốt", en = "Locked figures", anchor = home, no_overlap(of_case), by_program)]
 pub struct FigureLock {
     /// The case by which they were locked.
     #[field(vi = "Hồ sơ công việc", en = "Case")]
-    pub case: Id<Case>,
+    pub of_case: Id<Case>,
     /// What it is called.
     #[field(vi = "Tên đợt", en = "Name", search)]
     pub name: String,
@@ -154,14 +154,14 @@ pub struct FigureLock {
 /// A part of the text of a flow, as it was when a case began with it.
 #[derive(Register, Clone, Debug, PartialEq, Eq)]
 #[register(key = "flow-texts", vi = "Văn bản quy trình", en = "Flow texts", anchor = shared,
-    no_overlap(flow, version, part), by_program)]
+    no_overlap(flow, flow_version, part), by_program)]
 pub struct FlowText {
     /// The flow.
     #[field(vi = "Quy trình", en = "Flow")]
     pub flow: String,
     /// Its version: the beginning of the SHA-256 of its text.
     #[field(vi = "Phiên bản", en = "Version")]
-    pub version: String,
+    pub flow_version: String,
     /// Which part, from 1.
     #[field(vi = "Phần", en = "Part")]
     pub part: i64,

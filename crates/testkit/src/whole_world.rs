@@ -3,9 +3,9 @@
 use base::{Code, Day, Id, PartialDay, Period, Secret};
 use registers::{
     Account, Area, AreaClass, AreaFeature, AreaLineage, AreaSize, AssignedQuota, Batch, Case,
-    CaseAct, CaseComment, ChangeRequest, Contact, CouncilTerm, DefinitionSet, DisciplinaryMeasure, FigureLock, FlowText, Grant,
-    PartyMembership, Person, PersonJoin, PersonPlace, Qualification, Registers, SocialInsurance,
-    TitleName,
+    CaseAct, CaseComment, ChangeRequest, Contact, CouncilTerm, DefinitionSet, DisciplinaryMeasure,
+    FigureLock, FlowText, Grant, PartyMembership, Person, PersonJoin, PersonPlace, Qualification,
+    Registers, SocialInsurance, TitleName,
 };
 
 use crate::{SmallWorld, day, permit};
@@ -110,7 +110,7 @@ fn one_case(batch: &mut Batch, person: Id<Person>, area: Id<Area>, place: usize)
     };
     let case = batch.add(since, case);
     let act = CaseAct {
-        case,
+        of_case: case,
         area,
         person,
         number: 1,
@@ -123,19 +123,19 @@ fn one_case(batch: &mut Batch, person: Id<Person>, area: Id<Area>, place: usize)
     };
     batch.add(since, act);
     let comment = CaseComment {
-        case,
+        of_case: case,
         area,
         person,
         act: 1,
         register: Some("people".to_owned()),
         record: Some(1),
-        version: Some(1),
+        seen_version: Some(1),
         actor: "kiểm thử".to_owned(),
         text: format!("Ý kiến {place}"),
     };
     batch.add(since, comment);
     let lock = FigureLock {
-        case,
+        of_case: case,
         name: format!("Đợt {place}"),
         area,
         day: on,
@@ -145,9 +145,10 @@ fn one_case(batch: &mut Batch, person: Id<Person>, area: Id<Area>, place: usize)
         reason: Some("thử".to_owned()),
     };
     batch.add(since, lock);
-    let version = "abc".to_owned();
+    let flow_version = "abc".to_owned();
     let part = i64::try_from(place).unwrap_or_default() + 1;
-    let text = FlowText { flow: "correction".to_owned(), version, part, text: "vi".to_owned() };
+    let text =
+        FlowText { flow: "correction".to_owned(), flow_version, part, text: "vi".to_owned() };
     batch.add(since, text);
 }
 
