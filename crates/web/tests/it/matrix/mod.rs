@@ -131,6 +131,7 @@ async fn person(registers: &Registers) -> String {
         name: "nguoi.co.ho.so".to_owned(),
         holder: "Nguyễn Thị Một".to_owned(),
         person: Some(Id::<Person>::new(1)),
+        mail: None,
     };
     let id = accounts.make(&permit(), account, None).await.unwrap();
     let mut batch = Batch::new();
