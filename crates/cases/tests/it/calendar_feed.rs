@@ -143,7 +143,7 @@ proptest! {
 /// The Python that reads calendars; nothing on a machine without it, which skips the test. In CI
 /// that is an error.
 fn python() -> Option<PathBuf> {
-    let named = std::env::var_os("DINH_MAIL_SERVER").map(PathBuf::from);
+    let named = std::env::var_os("DINH_TEST_MAIL_SERVER").map(PathBuf::from);
     let in_ci = std::env::var("CI").is_ok_and(|ci| !["", "0", "false"].contains(&ci.as_str()));
     let is_skipped = named.is_none() && in_ci;
     assert!(!is_skipped, "CI does not skip the reader of calendars: run it by `cargo xtask test`");
