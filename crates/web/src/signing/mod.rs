@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod administered;
+mod calendar;
 mod forms;
 mod second_factor;
 mod sign_in;
@@ -41,6 +42,8 @@ pub(crate) fn addresses() -> Vec<Answers> {
         ("/account/capacity", post(account::capacity)),
         ("/account/deputies", post(account::deputies)),
         ("/account/tokens", post(account::tokens)),
+        ("/account/calendar", post(calendar::sent)),
+        ("/owed.ics", get(calendar::feed)),
         ("/account/single", get(single::tie).post(single::sent)),
         ("/accounts", get(administered::list)),
         ("/accounts/{id}", get(administered::one).post(administered::sent)),

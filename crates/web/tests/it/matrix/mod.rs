@@ -28,7 +28,8 @@ fn form(address: &str) -> &'static str {
     if address.starts_with("POST") {
         return "gửi";
     }
-    for (end, form) in [(".json", "JSON"), (".csv", "CSV"), (".xlsx", "XLSX")] {
+    let ends = [(".json", "JSON"), (".csv", "CSV"), (".xlsx", "XLSX"), (".ics", "lịch")];
+    for (end, form) in ends {
         if path.ends_with(end) {
             return form;
         }
@@ -66,7 +67,7 @@ fn every_address_of_the_site_is_known_to_policy_and_tried() {
     }
     let all = TRIED.iter().flat_map(|(_, addresses)| addresses.iter());
     let forms: BTreeSet<&str> = all.map(|address| form(address)).collect();
-    assert_eq!(forms.len(), 10, "{forms:?}");
+    assert_eq!(forms.len(), 11, "{forms:?}");
 }
 
 #[test]
