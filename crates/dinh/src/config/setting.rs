@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use base::{Language, Message};
 use registers::Address;
 
+use super::mail;
 use crate::settings::masked;
 
 /// One thing that can be set.
@@ -164,6 +165,97 @@ pub(crate) const SETTINGS: &[Setting] = &[
         argument: None,
         default: None,
         check: |_| Ok(()),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "mail.server",
+        variable: "DINH_MAIL_SERVER",
+        argument: None,
+        default: None,
+        check: mail::check_server,
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "mail.port",
+        variable: "DINH_MAIL_PORT",
+        argument: None,
+        default: None,
+        check: |text| text.parse::<std::num::NonZeroU16>().map(drop).map_err(|_| unreadable(text)),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "mail.tls",
+        variable: "DINH_MAIL_TLS",
+        argument: None,
+        default: Some("starttls"),
+        check: |text| one_of(text, &["none", "starttls", "tls"]),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "mail.ca-file",
+        variable: "DINH_MAIL_CA_FILE",
+        argument: None,
+        default: None,
+        check: |_| Ok(()),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "mail.user",
+        variable: "DINH_MAIL_USER",
+        argument: None,
+        default: None,
+        check: |_| Ok(()),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "mail.password-file",
+        variable: "DINH_MAIL_PASSWORD_FILE",
+        argument: None,
+        default: None,
+        check: |_| Ok(()),
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "mail.from",
+        variable: "DINH_MAIL_FROM",
+        argument: None,
+        default: None,
+        check: mail::check_from,
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "mail.from-name",
+        variable: "DINH_MAIL_FROM_NAME",
+        argument: None,
+        default: Some("Đình"),
+        check: mail::check_name,
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "mail.address",
+        variable: "DINH_MAIL_ADDRESS",
+        argument: None,
+        default: None,
+        check: mail::check_site,
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "mail.hour",
+        variable: "DINH_MAIL_HOUR",
+        argument: None,
+        default: Some("7"),
+        check: |text| match text.parse::<u8>() {
+            Ok(0..=23) => Ok(()),
+            _ => Err(unreadable(text)),
+        },
+        mask: str::to_owned,
+    },
+    Setting {
+        key: "mail.lang",
+        variable: "DINH_MAIL_LANG",
+        argument: None,
+        default: Some("vi"),
+        check: |text| text.parse::<Language>().map(drop),
         mask: str::to_owned,
     },
     Setting {
