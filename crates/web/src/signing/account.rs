@@ -14,7 +14,7 @@ use crate::guard::cookie_name;
 use crate::pages::Link;
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
 use crate::signing::forms::{FormsPage, SmallForm, hidden, plain};
-use crate::signing::{Posted, calendar, carry, on_to, signed_in, single};
+use crate::signing::{Posted, calendar, carry, finished, on_to, signed_in, single};
 
 /// Answers with the page of the own account.
 pub(crate) async fn page(asked: Asked) -> Response {
@@ -331,7 +331,7 @@ pub(crate) async fn tokens(asked: Asked, sent: Sent) -> Response {
 }
 
 async fn issue(asked: &Asked, sent: Sent) -> Result<Response, Failure> {
-    let own = signed_in(asked)?;
+    let own = finished(asked)?;
     let posted = Posted::read(asked, sent)?;
     let token = asked.served.site.accounts.issue_token(own.account, posted.get("label")).await?;
     let said = asked.language().text("web.account.token-issued");

@@ -16,7 +16,7 @@ use crate::change::Sent;
 use crate::failure::Failure;
 use crate::signing::account::{after, shown};
 use crate::signing::forms::SmallForm;
-use crate::signing::{Posted, signed_in};
+use crate::signing::{Posted, finished};
 
 /// Where the feed is read.
 const FEED: &str = "/owed.ics";
@@ -45,7 +45,7 @@ pub(crate) async fn sent(asked: Asked, sent: Sent) -> Response {
 }
 
 async fn done(asked: &Asked, sent: Sent) -> Result<Response, Failure> {
-    let own = signed_in(asked)?;
+    let own = finished(asked)?;
     let posted = Posted::read(asked, sent)?;
     let accounts = &asked.served.site.accounts;
     if posted.get("step") == "withdraw" {

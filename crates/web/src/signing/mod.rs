@@ -94,6 +94,19 @@ fn signed_in(asked: &Asked) -> Result<&SignedIn, Failure> {
     own.ok_or_else(|| Message::new("policy.sign-in-first").into())
 }
 
+/// Whoever has signed in and has nothing left to do before they work: what is carried instead of a
+/// password or a second factor is not made without them.
+///
+/// # Errors
+/// When nobody has, or something is left to do.
+fn finished(asked: &Asked) -> Result<&SignedIn, Failure> {
+    let own = signed_in(asked)?;
+    if own.must_change || own.must_enrol {
+        return Err(Message::new("policy.finish-first").into());
+    }
+    Ok(own)
+}
+
 /// The name of the cookie of those who are to show their second factor.
 fn half_name(is_secure: bool) -> String {
     format!("{}-half", cookie_name(is_secure))

@@ -1,5 +1,6 @@
 //! The feed for calendar programs: whoever carries its key reads it, and opens nothing else by it.
 
+use accounts::Accounts;
 use axum::Extension;
 use axum::body::Body;
 use axum::http::Request;
@@ -160,4 +161,24 @@ async fn an_address_is_made_by_a_form_of_the_session_alone() {
         .header("content-type", "application/x-www-form-urlencoded");
     let answer = site.ask(request.body(Body::from("step=issue")).unwrap()).await;
     assert_eq!(answer.status, 403, "{}", answer.text());
+}
+
+#[tokio::test]
+async fn whoever_has_not_finished_signing_in_makes_neither_key_nor_token() {
+    let site = site().await;
+    let accounts = Accounts::new(site.registers.clone()).unwrap();
+    let account = accounts.by_name("clerk.one").await.unwrap().unwrap().id;
+    // A password that is used once, to set another.
+    accounts.give_password(account).await.unwrap();
+    let session = accounts.begin_for(account, "kiểm thử").await.unwrap();
+    let unfinished = site.with(&format!("dinh={}", session.text()));
+    let mut browser = Browser::new(&unfinished);
+    let form = Form::of(&browser.open("/account").await.text());
+    for action in ["/account/calendar", "/account/tokens"] {
+        let form = Form { action: action.to_owned(), ..form.clone() };
+        let answer = browser.send(&form, "issue").await;
+        assert_eq!(answer.status, 403, "{action}: {}", answer.text());
+    }
+    let kept = site.registers.database().sessions_of(account.number()).await.unwrap();
+    assert!(kept.iter().all(|one| one.kind == "browser"), "{kept:?}");
 }
