@@ -1,7 +1,7 @@
 //! What tests with programs of others need: the browser, its driver, axe, an office, a provider of
-//! single sign-on, and what asks the interface for programs. They read the paths from
-//! `DINH_CHROMIUM`, `DINH_CHROMEDRIVER`, `DINH_AXE`, `DINH_OFFICE`, `DINH_NODE`, `DINH_PROVIDER` and
-//! `DINH_SCHEMATHESIS`.
+//! single sign-on, what asks the interface for programs, and a mail server. They read the paths from
+//! `DINH_CHROMIUM`, `DINH_CHROMEDRIVER`, `DINH_AXE`, `DINH_OFFICE`, `DINH_NODE`, `DINH_PROVIDER`,
+//! `DINH_SCHEMATHESIS` and `DINH_TEST_MAIL_SERVER`.
 
 use std::env;
 use std::fs;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::process::{find_on_path, in_ci, root};
-use crate::{apt, axe, provider, schemathesis};
+use crate::{apt, axe, provider, python};
 
 /// A program, by which variable a test learns where it is, and how it comes here.
 struct Program {
@@ -63,7 +63,9 @@ pub(crate) fn for_tests() -> Result<Vec<(&'static str, PathBuf)>> {
     }
     variables.extend(axe::for_tests()?.map(|file| (axe::VARIABLE, file)));
     variables.extend(provider::for_tests()?.map(|file| (provider::VARIABLE, file)));
-    variables.extend(schemathesis::for_tests()?.map(|file| (schemathesis::VARIABLE, file)));
+    for environment in [python::SCHEMATHESIS, python::MAIL_SERVER] {
+        variables.extend(environment.for_tests()?.map(|file| (environment.variable, file)));
+    }
     Ok(variables)
 }
 

@@ -11,7 +11,7 @@ mod metadata;
 mod postgres;
 mod process;
 mod provider;
-mod schemathesis;
+mod python;
 mod step;
 mod testing;
 mod tidy;

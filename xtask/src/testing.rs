@@ -46,7 +46,8 @@ struct Surroundings {
 
 impl Surroundings {
     fn prepare() -> Result<Self> {
-        let browser = step("browser, driver, axe and schemathesis", browser::for_tests)?;
+        let browser =
+            step("browser, driver, axe, schemathesis and a mail server", browser::for_tests)?;
         let database = step("start PostgreSQL", postgres::Database::for_tests)?;
         Ok(Self { database, browser })
     }

@@ -41,6 +41,10 @@ pub(crate) const MICROS: i64 = 1_000_000;
 pub(crate) const BROWSER: &str = "browser";
 pub(crate) const PROGRAM: &str = "program";
 pub(crate) const HALF: &str = "half";
+pub(crate) const CALENDAR: &str = "calendar";
+
+/// Those that do not end when they are not used for a while.
+const LASTING: [&str; 2] = [PROGRAM, CALENDAR];
 
 /// How long the second factor is awaited.
 const HALF_MINUTES: i64 = 5;
@@ -95,7 +99,9 @@ impl Accounts {
     /// When the registers fail.
     pub async fn visitor(&self, token: Option<&Token>, asking: &Asking) -> Result<Visitor> {
         let Some(token) = token else { return Visitor::public(false) };
-        let Some(session) = self.live_session(token).await?.filter(|own| own.kind != HALF) else {
+        // What is of any other kind opens one thing of its own, and is nobody here.
+        let signs_in = |own: &SessionRow| own.kind == BROWSER || own.kind == PROGRAM;
+        let Some(session) = self.live_session(token).await?.filter(signs_in) else {
             return Visitor::public(true);
         };
         let credentials = self.database().credentials(session.account).await?;
@@ -107,10 +113,7 @@ impl Accounts {
         let Some(account) = self.by_id(&mut reader, session.account).await? else {
             return Visitor::public(true);
         };
-        let now = self.now();
-        if now.micros() - session.used_at.micros() > NOTED_EVERY_MICROS {
-            self.database().use_session(&session.token, now).await?;
-        }
+        self.note_use(&session).await?;
         let capacities = capacities(&mut reader, &self.view(), &account).await?;
         // A program has no password to change and no device to show: whoever issued its token had.
         let is_program = session.kind == PROGRAM;
@@ -133,6 +136,15 @@ impl Accounts {
         Visitor::of(signed_in, (session.capacity, is_spared))
     }
 
+    /// Notes that a session is used, now and then.
+    pub(crate) async fn note_use(&self, session: &SessionRow) -> Result<()> {
+        let now = self.now();
+        if now.micros() - session.used_at.micros() > NOTED_EVERY_MICROS {
+            self.database().use_session(&session.token, now).await?;
+        }
+        Ok(())
+    }
+
     /// The session of a token that has not ended. A session that began after now is none either: a
     /// clock that was set back lengthens nothing.
     pub(crate) async fn live_session(&self, token: &Token) -> Result<Option<SessionRow>> {
@@ -140,7 +152,7 @@ impl Accounts {
         let idle = minutes(self.rules.idle_minutes);
         let session = self.database().session(&token.hash()).await?;
         Ok(session.filter(|own| {
-            let is_used = own.kind == PROGRAM || now - own.used_at.micros() < idle;
+            let is_used = LASTING.contains(&&*own.kind) || now - own.used_at.micros() < idle;
             is_used && own.began_at.micros() <= now + MICROS && now < own.ends_at.micros()
         }))
     }
@@ -155,7 +167,7 @@ impl Accounts {
         let now = self.now();
         let lasts = match kind {
             HALF => HALF_MINUTES * 60 * MICROS,
-            PROGRAM => minutes(self.rules.token_days * 24 * 60),
+            PROGRAM | CALENDAR => minutes(self.rules.token_days * 24 * 60),
             _ => minutes(self.rules.longest_hours * 60),
         };
         let unused = Instant::from_micros(now.micros() - minutes(self.rules.idle_minutes));

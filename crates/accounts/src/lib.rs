@@ -5,6 +5,7 @@
 mod access;
 mod accounts;
 mod administered;
+mod calendar_key;
 mod capacity;
 mod error;
 mod identities;

@@ -4,7 +4,7 @@ use base::{Day, Id, Message, Period};
 use registers::{Batch, Grant, Operation, Register};
 use store::{SessionRow, hexadecimal};
 
-use crate::accounts::{Accounts, Asking, BROWSER, PROGRAM};
+use crate::accounts::{Accounts, Asking, BROWSER, CALENDAR, PROGRAM};
 use crate::error::Result;
 use crate::password;
 use crate::second_factor::{address, new_secret, recovery_codes, step_of, typed};
@@ -128,7 +128,7 @@ impl Accounts {
     pub async fn sessions(&self, own: &SignedIn) -> Result<Vec<SessionRow>> {
         let now = self.now();
         let sessions = self.database().sessions_of(own.account.number()).await?;
-        let is_whole = |kind: &str| kind == BROWSER || kind == PROGRAM;
+        let is_whole = |kind: &str| [BROWSER, PROGRAM, CALENDAR].contains(&kind);
         Ok(sessions.into_iter().filter(|one| now < one.ends_at && is_whole(&one.kind)).collect())
     }
 

@@ -17,7 +17,7 @@ pub(crate) use accounts::{AccountsCommand, GrantWords, IdentityWords};
 pub(crate) use exchange::{Export, Import, Reorganise};
 pub(crate) use journal::{Checkpoint, Journal, Search};
 pub(crate) use law::{Flows, Indicator, Norms, OutcomeName, ReferenceName, Targets};
-pub(crate) use operations::{Backup, ConfigCommand, Doctor, Keys, Restore};
+pub(crate) use operations::{Backup, ConfigCommand, Doctor, Keys, Remind, Restore};
 
 /// The whole command line.
 #[derive(Parser, Debug)]
@@ -71,6 +71,8 @@ pub(crate) enum Command {
     Restore(Restore),
     /// Look at everything that the program stands on.
     Doctor(Doctor),
+    /// Send a reminder to each account that has an e-mail address and something to do.
+    Remind(Remind),
     /// The settings.
     #[command(subcommand)]
     Config(ConfigCommand),

@@ -9,6 +9,8 @@ mod help;
 mod key_files;
 mod logging;
 mod output;
+mod reminding;
+mod sending;
 mod settings;
 mod usage;
 

@@ -8,7 +8,7 @@ use crate::{Area, Decision, Person, Register};
 /// An account to sign in with. Its end closes it.
 #[derive(Register, Clone, Debug, PartialEq, Eq)]
 #[register(key = "accounts", vi = "Tài khoản", en = "Accounts", anchor = shared, no_overlap(name),
-    rules("account-name-is-plain"))]
+    rules("account-name-is-plain", "account-mail-is-plain"))]
 pub struct Account {
     /// The name one signs in with.
     #[field(vi = "Tên đăng nhập", en = "Name", search)]
@@ -19,6 +19,9 @@ pub struct Account {
     /// The person recorded whose it is, where the registers know one.
     #[field(vi = "Người trong sổ", en = "Person")]
     pub person: Option<Id<Person>>,
+    /// Where its holder is reminded of what waits; nobody is reminded by mail without.
+    #[field(vi = "Thư điện tử", en = "E-mail")]
+    pub mail: Option<String>,
 }
 
 /// A role that an account has in a unit during a time.

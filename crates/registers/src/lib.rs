@@ -70,6 +70,7 @@ pub use register::{FieldType, Record, Register, read_field, take_fields};
 pub use registers_derive::Register;
 pub use registry::Registry;
 pub use requests::ChangeRequest;
+pub use rules_of_accounts::is_plain_mail;
 pub use search::JournalSearch;
 pub use service::{Followed, Follower, Registers};
 pub use store::{

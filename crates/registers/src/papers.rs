@@ -15,7 +15,7 @@ use crate::{Area, Person, Register, Registers, Registry, Result};
 /// province's, such as a decision. A scan tells of people, whatever it hangs on.
 #[derive(Register, Clone, Debug, PartialEq, Eq)]
 #[register(key = "papers", vi = "Giấy tờ kèm theo", en = "Papers", anchor = area("area"),
-    no_overlap(register, digest, record), rules("paper-names-bytes"), class = Personal)]
+    no_overlap(register, digest, record), rules("paper-names-bytes"), class = Personal, by_program)]
 pub struct Paper {
     /// The key of the register of the fact.
     #[field(vi = "Mã sổ", en = "Register")]

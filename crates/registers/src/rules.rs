@@ -7,7 +7,7 @@ use base::{Code, Day, Definition, Message, Secret, Value};
 
 use crate::ledger::Rows;
 use crate::papers::paper_names_bytes;
-use crate::rules_of_accounts::{account_name_is_plain, grant_fits_role};
+use crate::rules_of_accounts::{account_mail_is_plain, account_name_is_plain, grant_fits_role};
 use crate::timeline::Belief;
 use crate::{Account, Area, AreaLineage, PersonJoin, Register, Title};
 
@@ -82,6 +82,13 @@ const RULES: &[Rule] = &[
         lookups: &[],
         akin: nothing_else,
         check: account_name_is_plain,
+    },
+    Rule {
+        name: "account-mail-is-plain",
+        whole: &[],
+        lookups: &[],
+        akin: nothing_else,
+        check: account_mail_is_plain,
     },
     Rule {
         name: "grant-fits-role",

@@ -33,6 +33,48 @@ pub(crate) fn account_name_is_plain(
     Ok(())
 }
 
+/// The longest address for mail, in octets (RFC 5321, 4.5.3.1.3).
+const LONGEST_ADDRESS: usize = 254;
+
+/// The longest part before the @ (RFC 5321, 4.5.3.1.1).
+const LONGEST_LOCAL_PART: usize = 64;
+
+/// Mail goes to one plain address: nothing in it could end a header or name somebody else.
+pub(crate) fn account_mail_is_plain(
+    rows: &Rows,
+    definition: &'static Definition,
+    id: i64,
+) -> Result<(), Message> {
+    for belief in rows.beliefs(definition, id) {
+        let given = value(definition, belief, "mail").as_text();
+        if let Some(mail) = given.filter(|given| !is_plain_mail(given)) {
+            return Err(Message::new("rule.account-mail").text("mail", mail));
+        }
+    }
+    Ok(())
+}
+
+/// Is it one address for mail, as `nguyen.an@tinh.gov.vn`, without a name, quotes or comments?
+/// Narrower than the grammar of mail: of what that allows besides, offices use nothing.
+pub fn is_plain_mail(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let of_local = |one: u8| one.is_ascii_alphanumeric() || b".!#$%&'*+-/=?^_`{|}~".contains(&one);
+    let is_label = |label: &str| {
+        let of_label = |one: u8| one.is_ascii_alphanumeric() || one == b'-';
+        !label.is_empty()
+            && label.len() <= 63
+            && label.bytes().all(of_label)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    text.len() <= LONGEST_ADDRESS
+        && local.len() <= LONGEST_LOCAL_PART
+        && local.split('.').all(|part| !part.is_empty())
+        && local.bytes().all(of_local)
+        && domain.contains('.')
+        && domain.split('.').all(is_label)
+}
+
 /// A grant names a role that can be granted there: in a unit of its kinds that stands on the first
 /// day, in none where it is of the whole or of the own file; with a last day where the role asks
 /// for one; and not to the holder of the account in whose stead it is.
@@ -94,4 +136,42 @@ fn kind_of(rows: &Rows, area: i64, day: Day, role: Heading) -> Result<String, Me
     let kind = value(Area::DEFINITION, unit, "kind").as_text().unwrap_or_default();
     let level = rows.lists().level_of_area_kind(&base::Code::new(kind));
     Ok(level.map_or_else(|| kind.to_owned(), |level| level.key().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain_mail;
+
+    #[test]
+    fn one_plain_address_is_told_from_everything_else() {
+        for mail in ["an@tinh.gov.vn", "nguyen.an+viec@xa-1.huyen.gov.vn", "a_b-c@x.vn"] {
+            assert!(is_plain_mail(mail), "{mail}");
+        }
+        let long = format!("{}@tinh.gov.vn", "a".repeat(65));
+        for mail in [
+            "",
+            "an",
+            "@tinh.vn",
+            "an@",
+            "an@tinh",
+            "an@tinh..vn",
+            ".an@tinh.vn",
+            "an.@tinh.vn",
+            "an@-tinh.vn",
+            "an@tinh.vn\r\nBcc: ai@do.vn",
+            "an@tinh.vn\n",
+            " an@tinh.vn",
+            "an@tinh.vn, ba@tinh.vn",
+            "An <an@tinh.vn>",
+            "\"an\"@tinh.vn",
+            "an@tinh.vn@do.vn",
+            "ân@tinh.vn",
+            "an@tỉnh.vn",
+            "an@[127.0.0.1]",
+            "an\0@tinh.vn",
+            &long,
+        ] {
+            assert!(!is_plain_mail(mail), "{mail:?}");
+        }
+    }
 }

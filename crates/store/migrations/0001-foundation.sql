@@ -24,6 +24,7 @@ CREATE TABLE sessions (token TEXT NOT NULL PRIMARY KEY, account BIGINT NOT NULL,
  label TEXT NOT NULL, began_at TEXT NOT NULL, used_at TEXT NOT NULL, ends_at TEXT NOT NULL,
  has_second_factor BOOLEAN NOT NULL, capacity BIGINT, form_key TEXT NOT NULL);
 CREATE INDEX sessions_account ON sessions (account);
+CREATE TABLE reminders (account BIGINT NOT NULL PRIMARY KEY, sent_on TEXT NOT NULL);
 CREATE TABLE access_entries (sequence BIGINT NOT NULL PRIMARY KEY, recorded_at TEXT NOT NULL, actor TEXT NOT NULL,
  role TEXT NOT NULL, person BIGINT NOT NULL, what TEXT NOT NULL, reason TEXT, previous_hash TEXT NOT NULL,
  hash TEXT NOT NULL);
@@ -77,10 +78,7 @@ CREATE TABLE definition_sets ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "
 CREATE INDEX definition_sets_digest ON definition_sets (digest);
 CREATE TABLE change_requests ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "home" BIGINT NOT NULL, "valid_from" DATE NOT NULL, "valid_until" DATE, "recorded" BIGINT NOT NULL, "superseded" BIGINT, "name" TEXT NOT NULL, "digest" TEXT NOT NULL, PRIMARY KEY (id, version, home), CHECK (valid_until IS NULL OR valid_until > valid_from), CHECK (superseded IS NULL OR superseded >= recorded));
 CREATE INDEX change_requests_name ON change_requests (name);
-CREATE TABLE papers ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "home" BIGINT NOT NULL, "valid_from" DATE NOT NULL, "valid_until" DATE, "recorded" BIGINT NOT NULL, "superseded" BIGINT, "register" TEXT NOT NULL, "record" BIGINT NOT NULL, "area" BIGINT, "person" BIGINT, "name" TEXT NOT NULL, "name_folded" TEXT NOT NULL, "media_type" TEXT NOT NULL, "size" BIGINT NOT NULL, "digest" TEXT NOT NULL, "scanned" TEXT NOT NULL, PRIMARY KEY (id, version, home), CHECK (valid_until IS NULL OR valid_until > valid_from), CHECK (superseded IS NULL OR superseded >= recorded));
-CREATE INDEX papers_area ON papers (area);
-CREATE INDEX papers_record ON papers (record);
-CREATE TABLE accounts ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "home" BIGINT NOT NULL, "valid_from" DATE NOT NULL, "valid_until" DATE, "recorded" BIGINT NOT NULL, "superseded" BIGINT, "name" TEXT NOT NULL, "name_folded" TEXT NOT NULL, "holder" TEXT NOT NULL, "holder_folded" TEXT NOT NULL, "person" BIGINT, PRIMARY KEY (id, version, home), CHECK (valid_until IS NULL OR valid_until > valid_from), CHECK (superseded IS NULL OR superseded >= recorded));
+CREATE TABLE accounts ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "home" BIGINT NOT NULL, "valid_from" DATE NOT NULL, "valid_until" DATE, "recorded" BIGINT NOT NULL, "superseded" BIGINT, "name" TEXT NOT NULL, "name_folded" TEXT NOT NULL, "holder" TEXT NOT NULL, "holder_folded" TEXT NOT NULL, "person" BIGINT, "mail" TEXT, PRIMARY KEY (id, version, home), CHECK (valid_until IS NULL OR valid_until > valid_from), CHECK (superseded IS NULL OR superseded >= recorded));
 CREATE INDEX accounts_name ON accounts (name);
 CREATE TABLE grants ("id" BIGINT NOT NULL, "version" BIGINT NOT NULL, "home" BIGINT NOT NULL, "valid_from" DATE NOT NULL, "valid_until" DATE, "recorded" BIGINT NOT NULL, "superseded" BIGINT, "account" BIGINT NOT NULL, "role" TEXT NOT NULL, "area" BIGINT, "deputy_for" BIGINT, "content" TEXT, "facts_from" DATE, "facts_until" DATE, "decision" BIGINT, PRIMARY KEY (id, version, home), CHECK (valid_until IS NULL OR valid_until > valid_from), CHECK (superseded IS NULL OR superseded >= recorded));
 CREATE INDEX grants_account ON grants (account);

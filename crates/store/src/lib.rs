@@ -27,6 +27,7 @@ mod private_file;
 mod reading;
 mod reading_journal;
 mod recording;
+mod reminders;
 mod rotating;
 mod schema;
 mod select;

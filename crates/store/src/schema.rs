@@ -42,6 +42,7 @@ CREATE TABLE sessions (token TEXT NOT NULL PRIMARY KEY, account BIGINT NOT NULL,
  label TEXT NOT NULL, began_at TEXT NOT NULL, used_at TEXT NOT NULL, ends_at TEXT NOT NULL,
  has_second_factor BOOLEAN NOT NULL, capacity BIGINT, form_key TEXT NOT NULL);
 CREATE INDEX sessions_account ON sessions (account);
+CREATE TABLE reminders (account BIGINT NOT NULL PRIMARY KEY, sent_on TEXT NOT NULL);
 CREATE TABLE access_entries (sequence BIGINT NOT NULL PRIMARY KEY, recorded_at TEXT NOT NULL, actor TEXT NOT NULL,
  role TEXT NOT NULL, person BIGINT NOT NULL, what TEXT NOT NULL, reason TEXT, previous_hash TEXT NOT NULL,
  hash TEXT NOT NULL);

@@ -15,7 +15,8 @@ pub struct SessionRow {
     pub token: String,
     /// The number of the account.
     pub account: i64,
-    /// `browser`, `program`, or `half` while the second factor is awaited.
+    /// `browser`, `program`, `calendar` for what may read one feed and nothing else, or `half` while
+    /// the second factor is awaited.
     pub kind: String,
     /// What its holder called it, or what the browser says of itself.
     pub label: String,
@@ -136,14 +137,27 @@ impl Database {
         self.run("end sessions", text, arguments).await
     }
 
+    /// Ends all sessions of an account that are of a kind; says whether there was any.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_sessions_of_kind(&self, account: i64, kind: &str) -> Result<bool> {
+        let text = "DELETE FROM sessions WHERE account = $1 AND kind = $2".to_owned();
+        let arguments = vec![Argument::integer(account), Argument::text(kind)];
+        let mut connection = self.begin_write().await?;
+        let count = connection.execute("end sessions of a kind", text, arguments).await?;
+        connection.commit().await?;
+        Ok(count > 0)
+    }
+
     /// Forgets the sessions that have ended.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn forget_sessions(&self, now: Instant, unused_since: Instant) -> Result<()> {
-        let text =
-            "DELETE FROM sessions WHERE ends_at <= $1 OR (kind <> 'program' AND used_at < $2)"
-                .to_owned();
+        let text = "DELETE FROM sessions WHERE ends_at <= $1 \
+                    OR (kind NOT IN ('program', 'calendar') AND used_at < $2)"
+            .to_owned();
         let arguments =
             vec![Argument::text(now.to_string()), Argument::text(unused_since.to_string())];
         self.run("forget sessions", text, arguments).await

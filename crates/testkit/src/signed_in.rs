@@ -40,6 +40,7 @@ pub async fn employed(
         name: name.to_owned(),
         holder: format!("Người thử vai trò {role}"),
         person: None,
+        mail: None,
     };
     let made = accounts.make(&permit(), account, None).await;
     let id = made.expect("an account is made");

@@ -73,6 +73,7 @@ fn accounts(batch: &mut Batch, place: usize) {
         name: format!("tai.khoan-{place}"),
         holder: format!("Người dùng {place}"),
         person: None,
+        mail: Some(format!("tai.khoan-{place}@tinh.example")),
     };
     let account = batch.add(since, account);
     let grant = Grant {

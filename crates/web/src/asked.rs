@@ -216,9 +216,11 @@ impl Asked {
         let wants_json = accepted.is_some_and(|types| {
             types.contains("application/json") && !types.contains("text/html")
         });
-        let is_json =
-            self.path().rsplit_once('.').is_some_and(|(_, extension)| extension == "json");
-        if wants_json || is_json || self.is_api() { Kind::Problem } else { Kind::Page }
+        let is_for_programs = self
+            .path()
+            .rsplit_once('.')
+            .is_some_and(|(_, extension)| extension == "json" || extension == "ics");
+        if wants_json || is_for_programs || self.is_api() { Kind::Problem } else { Kind::Page }
     }
 
     /// What the address says of every page.

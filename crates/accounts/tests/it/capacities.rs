@@ -190,8 +190,12 @@ async fn whoever_is_recorded_sees_the_own_file_alone(database: TestDatabase) {
     });
     let receipt = office.registers.apply(&permit(), &batch).await.unwrap();
     let own = testkit::SmallWorld::id(&receipt, people[0]);
-    let account =
-        Account { name: "mot".to_owned(), holder: "Bà Một".to_owned(), person: Some(own) };
+    let account = Account {
+        name: "mot".to_owned(),
+        holder: "Bà Một".to_owned(),
+        person: Some(own),
+        mail: None,
+    };
     let id = office.accounts.make(&permit(), account, Some(("person", None))).await.unwrap();
     office.accounts.give_local_password(id, PASSWORD).await.unwrap();
     let visitor = office.visitor("mot").await;

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod calendar_keys;
 mod capacities;
 mod identities;
 mod readings;
+mod reminders;
 mod signing_in;
 
 use accounts::{Accounts, Asking, Begun, Error, Token};
@@ -34,8 +36,12 @@ impl Office {
 
     /// Somebody with an own password and a role.
     async fn employ(&self, name: &str, role: &str, area: Option<Id<Area>>) -> Id<Account> {
-        let account =
-            Account { name: name.to_owned(), holder: format!("Ông {name}"), person: None };
+        let account = Account {
+            name: name.to_owned(),
+            holder: format!("Ông {name}"),
+            person: None,
+            mail: None,
+        };
         let id = self.accounts.make(&permit(), account, Some((role, area))).await.unwrap();
         let first = self.accounts.give_password(id).await.unwrap();
         let token = self.signed_in(name, &first).await;

@@ -21,6 +21,9 @@ pub(crate) enum AccountsCommand {
         /// Number of the person recorded whose it is.
         #[arg(long, value_name = "NUMBER")]
         person: Option<i64>,
+        /// E-mail address, to be reminded at.
+        #[arg(long, value_name = "ADDRESS")]
+        mail: Option<String>,
         #[command(flatten)]
         grant: GrantWords,
     },

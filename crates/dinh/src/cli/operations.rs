@@ -39,6 +39,17 @@ pub(crate) struct Doctor {
     pub(crate) format: Format,
 }
 
+/// Reminders.
+#[derive(Args, Debug)]
+pub(crate) struct Remind {
+    /// Print what would be sent, and send nothing.
+    #[arg(long = "dry-run")]
+    pub(crate) no_sending: bool,
+    /// This account alone, even if it had one today.
+    #[arg(long = "account", value_name = "NAME")]
+    pub(crate) one_account: Option<String>,
+}
+
 /// The settings.
 #[derive(Subcommand, Debug)]
 pub(crate) enum ConfigCommand {

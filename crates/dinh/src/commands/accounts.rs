@@ -17,9 +17,13 @@ pub(crate) async fn run(settings: &Settings, command: &AccountsCommand) -> Resul
     let work = Work { settings, registers, accounts };
     match command {
         AccountsCommand::List => work.list().await?,
-        AccountsCommand::Add { name, holder, person, grant } => {
-            let account =
-                Account { name: name.clone(), holder: holder.clone(), person: person.map(Id::new) };
+        AccountsCommand::Add { name, holder, person, mail, grant } => {
+            let account = Account {
+                name: name.clone(),
+                holder: holder.clone(),
+                person: person.map(Id::new),
+                mail: mail.clone(),
+            };
             work.add(account, grant).await?;
         }
         AccountsCommand::Grant { name, grant } => {
@@ -241,6 +245,7 @@ pub(crate) async fn demonstrate(settings: &Settings, registers: &Registers) -> R
             name: format!("{DEMONSTRATION}{}", role.key),
             holder: role.heading.vi.to_owned(),
             person,
+            mail: None,
         };
         let is_new = accounts.by_name(&account.name).await?.is_none();
         let name = account.name.clone();

@@ -2,7 +2,7 @@
 
 use base::Message;
 
-use crate::config::{Config, SETTINGS, single_sign_on};
+use crate::config::{Config, SETTINGS, mail, single_sign_on};
 use crate::failure::{Failure, Status};
 use crate::output::say;
 
@@ -22,6 +22,7 @@ pub(crate) fn check(config: &Config) -> Result<Status, Failure> {
     // What is good one by one may not be good together.
     faults.extend(config.listen().err());
     faults.extend(single_sign_on::settings(config).err().unwrap_or_default());
+    faults.extend(mail::settings(config).err().unwrap_or_default());
     for fault in &faults {
         say(fault.render(language))?;
     }

@@ -2,6 +2,8 @@
 
 mod files;
 
+use std::time::Duration;
+
 use base::{Instant, Language, Message};
 use registers::KeyRing;
 use serde_json::json;
@@ -9,8 +11,10 @@ use store::{Database, Installation, Opening, latest_schema};
 
 use crate::cli::{Doctor, Format};
 use crate::commands::seen;
+use crate::config::mail;
 use crate::failure::{Failure, Status};
 use crate::output::{Progress, say};
+use crate::sending::Post;
 use crate::settings::{Settings, operator};
 
 /// How it stands with one thing.
@@ -77,6 +81,7 @@ pub(crate) async fn run(settings: &Settings, words: &Doctor) -> Result<Status, F
     database(settings, &mut findings).await?;
     files::privacy(settings, &mut findings)?;
     files::look(settings, &mut findings)?;
+    mail(settings, &mut findings).await;
     drop(progress);
     if words.format == Format::Json {
         let told = findings.0.iter().map(|finding| {
@@ -224,4 +229,37 @@ async fn clock(
     let said = Message::new(key).text("now", now.vietnamese()).text("newest", newest);
     findings.add("clock", level, said);
     Ok(())
+}
+
+/// So long the mail server may take to answer.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
+
+/// The mail server, where one is set. Pages are served without.
+async fn mail(settings: &Settings, findings: &mut Findings) {
+    let mail = match mail::settings(&settings.config) {
+        Ok(Some(mail)) => mail,
+        Ok(None) => return,
+        Err(faults) => {
+            for fault in faults {
+                findings.add("mail", Level::Fault, fault);
+            }
+            return;
+        }
+    };
+    let server = format!("{}:{}", mail.server, mail.port);
+    let tried = match Post::new(&mail) {
+        Ok(post) => post.with_patience(ANSWERED_WITHIN).try_server().await,
+        Err(fault) => {
+            findings.add("mail", Level::Fault, fault);
+            return;
+        }
+    };
+    let (level, said) = match tried {
+        Ok(()) => (Level::Fine, Message::new("doctor.mail")),
+        Err(unsent) => {
+            let said = Message::new("doctor.mail-unreachable").message("reason", unsent.reason);
+            (Level::Warning, said)
+        }
+    };
+    findings.add("mail", level, said.text("server", server));
 }

@@ -17,6 +17,7 @@ mod norms;
 mod people;
 mod record;
 mod reference;
+mod remind;
 mod reorganise;
 mod report;
 mod seen;
@@ -59,6 +60,7 @@ pub(crate) async fn run(
         Command::Serve(_) => serve::serve(&settings).await,
         Command::Backup(words) => backup::backup(&settings, &words).await,
         Command::Restore(words) => backup::restore(&settings, &words).await,
+        Command::Remind(words) => remind::run(&settings, &words).await,
         Command::Doctor(words) => doctor::run(&settings, &words).await,
         Command::Keys(command) => keys::run(&settings, &command).await,
         Command::Report(report) => report::report(&settings, &report).await,

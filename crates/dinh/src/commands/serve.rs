@@ -14,8 +14,8 @@ use store::Installation;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::commands::{accounts, definitions, verify, world};
-use crate::config::single_sign_on;
+use crate::commands::{accounts, definitions, remind, verify, world};
+use crate::config::{mail, single_sign_on};
 use crate::failure::{Failure, Status};
 use crate::output::say;
 use crate::settings::{Settings, operator};
@@ -180,10 +180,19 @@ async fn run(
     default_day: Option<Day>,
 ) -> Result<Status, Failure> {
     let vouching = single_sign_on::settings(&settings.config)?;
+    let duties = remind::duties_of(&registers)?;
+    let mail = mail::settings(&settings.config)?;
+    let reminding = match &mail {
+        Some(mail) => Some((remind::reminder(mail, &registers, duties.clone())?, mail.hour)),
+        None => None,
+    };
     let database = registers.database().clone();
     definitions::record(settings, &registers).await?;
     let (registers, census) = counted(settings, registers).await?;
     tokio::spawn(follow(registers.clone(), Arc::clone(&census)));
+    if let Some((reminder, hour)) = reminding {
+        tokio::spawn(remind::daily(reminder, hour));
+    }
     let address = format!("http://{}/", listener.local_addr()?);
     let said = Message::new("cli.served").text("address", address);
     say(said.render(settings.options.lang))?;
@@ -207,7 +216,7 @@ async fn run(
         cases,
         papers: settings.config.papers(),
     };
-    let mut router = web::router(site)?;
+    let mut router = web::router(site)?.layer(axum::Extension(duties));
     if settings.config.parsed("metrics-for-all") == Some(true) {
         router = router.layer(axum::Extension(web::MetricsForAll));
     }

@@ -2,6 +2,7 @@
 //! a file, else the default. A setting is added by one line of [`SETTINGS`].
 
 mod file;
+pub(crate) mod mail;
 mod network;
 mod papers;
 mod setting;

@@ -29,6 +29,7 @@ mod program;
 mod published;
 mod recount;
 mod refusals;
+mod remind;
 mod reorganise;
 mod single_sign_on;
 mod usage;

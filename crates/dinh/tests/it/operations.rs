@@ -202,7 +202,7 @@ fn the_command_line_goes_before_the_environment_and_that_before_the_file() {
 fn every_fault_of_a_file_of_settings_is_told_with_its_line() {
     let program = fixture::nothing();
     let file =
-        "databse = \"x\"\nlang = \"fr\"\n[log]\nformat = \"xml\"\ncolour = true\n[mail]\nto = 1\n";
+        "databse = \"x\"\nlang = \"fr\"\n[log]\nformat = \"xml\"\ncolour = true\n[fax]\nto = 1\n";
     let said = with_file(&program, file, &["journal", "verify"]);
     assert_eq!((said.code, said.text()), (Some(1), ""));
     for place in ["dòng 1: ", "dòng 2)", "dòng 4)", "dòng 5: ", "dòng 6: "] {

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use base::{Definition, Message};
-use registers::Registry;
+use registers::{Paper, Register, Registry};
 
 /// So many records are touched by one form.
 const MOST_RECORDS: usize = 200;

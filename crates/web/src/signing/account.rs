@@ -14,7 +14,7 @@ use crate::guard::cookie_name;
 use crate::pages::Link;
 use crate::sheet::{Head, Sheet, SheetRow, Shown};
 use crate::signing::forms::{FormsPage, SmallForm, hidden, plain};
-use crate::signing::{Posted, carry, on_to, signed_in, single};
+use crate::signing::{Posted, calendar, carry, finished, on_to, signed_in, single};
 
 /// Answers with the page of the own account.
 pub(crate) async fn page(asked: Asked) -> Response {
@@ -36,7 +36,7 @@ pub(crate) fn called(capacity: &Capacity, language: Language) -> String {
     words
 }
 
-async fn shown(
+pub(super) async fn shown(
     asked: &Asked,
     fault: Option<&Message>,
     said: Vec<String>,
@@ -74,6 +74,7 @@ async fn shown(
     });
     if !own.must_change && !own.must_enrol {
         page.forms.push(token_form(language));
+        page.forms.extend(calendar::forms(asked, own).await?);
         page.forms.extend(single::untying(asked, own.account, "/account/single").await?);
         page.links.extend(single::tying_link(asked));
     }
@@ -162,6 +163,7 @@ async fn sessions_sheet(
         let kind = match (is_own, one.kind.as_str()) {
             (true, _) => "session-this",
             (false, "program") => "session-program",
+            (false, "calendar") => "session-calendar",
             (false, _) => "session-browser",
         };
         SheetRow::of(vec![
@@ -329,7 +331,7 @@ pub(crate) async fn tokens(asked: Asked, sent: Sent) -> Response {
 }
 
 async fn issue(asked: &Asked, sent: Sent) -> Result<Response, Failure> {
-    let own = signed_in(asked)?;
+    let own = finished(asked)?;
     let posted = Posted::read(asked, sent)?;
     let token = asked.served.site.accounts.issue_token(own.account, posted.get("label")).await?;
     let said = asked.language().text("web.account.token-issued");

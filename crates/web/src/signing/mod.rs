@@ -3,6 +3,7 @@
 mod access;
 mod account;
 mod administered;
+mod calendar;
 pub(crate) mod forms;
 mod second_factor;
 mod sign_in;
@@ -41,6 +42,8 @@ pub(crate) fn addresses() -> Vec<Answers> {
         ("/account/capacity", post(account::capacity)),
         ("/account/deputies", post(account::deputies)),
         ("/account/tokens", post(account::tokens)),
+        ("/account/calendar", post(calendar::sent)),
+        ("/owed.ics", get(calendar::feed)),
         ("/account/single", get(single::tie).post(single::sent)),
         ("/accounts", get(administered::list)),
         ("/accounts/{id}", get(administered::one).post(administered::sent)),
@@ -89,6 +92,19 @@ impl Posted {
 pub(crate) fn signed_in(asked: &Asked) -> Result<&SignedIn, Failure> {
     let own = asked.visitor.signed_in.as_ref();
     own.ok_or_else(|| Message::new("policy.sign-in-first").into())
+}
+
+/// Whoever has signed in and has nothing left to do before they work: what is carried instead of a
+/// password or a second factor is not made without them.
+///
+/// # Errors
+/// When nobody has, or something is left to do.
+fn finished(asked: &Asked) -> Result<&SignedIn, Failure> {
+    let own = signed_in(asked)?;
+    if own.must_change || own.must_enrol {
+        return Err(Message::new("policy.finish-first").into());
+    }
+    Ok(own)
 }
 
 /// The name of the cookie of those who are to show their second factor.

@@ -184,7 +184,9 @@ async fn signing_out_clears_the_browser() {
 
 #[tokio::test]
 async fn cookies_are_for_this_host_over_tls_alone() {
-    let site = TestSite::new().await.over_tls().await.of("").await;
+    // The database lives as long as the site that made it.
+    let whole = TestSite::new().await.over_tls().await;
+    let site = whole.with("");
     let form = site.get("/sign-in").await;
     let place = site.get("/areas/08701?on=2022-10-19").await;
     for (answer, name) in [(form, "form-key"), (place, "place")] {

@@ -5,6 +5,7 @@
 mod api;
 mod api_changes;
 mod browser;
+mod calendar;
 mod casework;
 mod changes;
 mod doors;

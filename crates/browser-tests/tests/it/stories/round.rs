@@ -130,9 +130,7 @@ async fn afterwards(visitor: &mut Visitor<'_>, round: &str, axe: &str) -> Result
     site.registers.clock().advance(DAY);
     as_one(visitor, "specialist").await?;
     let held = holding(site).await?;
-    visitor
-        .open(&format!("/change?area=25&on=2026-11-20&do=withdraw:appointments:{held}"))
-        .await?;
+    visitor.open(&format!("/change?area=25&on=2026-11-20&do=withdraw:appointments:{held}")).await?;
     visitor.press("Xem trước").await?;
     visitor.press("Ghi quyết định").await?;
     visitor.expect("//main", "specialist").await?;

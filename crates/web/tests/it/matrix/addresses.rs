@@ -158,6 +158,8 @@ pub(super) const TRIED: &[(&str, &[&str])] = &[
     ("/account/deputies", &["POST /account/deputies"]),
     ("/account/single", &["/account/single"]),
     ("/account/tokens", &["POST /account/tokens"]),
+    ("/account/calendar", &["POST /account/calendar"]),
+    ("/owed.ics", &["/owed.ics"]),
     ("/accounts", &["/accounts"]),
     ("/accounts/{id}", &["/accounts/1"]),
     ("/access", &["/access"]),

@@ -28,7 +28,8 @@ fn form(address: &str) -> &'static str {
     if address.starts_with("POST") {
         return "gửi";
     }
-    for (end, form) in [(".json", "JSON"), (".csv", "CSV"), (".xlsx", "XLSX")] {
+    let ends = [(".json", "JSON"), (".csv", "CSV"), (".xlsx", "XLSX"), (".ics", "lịch")];
+    for (end, form) in ends {
         if path.ends_with(end) {
             return form;
         }
@@ -66,7 +67,7 @@ fn every_address_of_the_site_is_known_to_policy_and_tried() {
     }
     let all = TRIED.iter().flat_map(|(_, addresses)| addresses.iter());
     let forms: BTreeSet<&str> = all.map(|address| form(address)).collect();
-    assert_eq!(forms.len(), 10, "{forms:?}");
+    assert_eq!(forms.len(), 11, "{forms:?}");
 }
 
 #[test]
@@ -131,6 +132,7 @@ async fn person(registers: &Registers) -> String {
         name: "nguoi.co.ho.so".to_owned(),
         holder: "Nguyễn Thị Một".to_owned(),
         person: Some(Id::<Person>::new(1)),
+        mail: None,
     };
     let id = accounts.make(&permit(), account, None).await.unwrap();
     let mut batch = Batch::new();

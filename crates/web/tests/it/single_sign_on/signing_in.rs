@@ -126,8 +126,12 @@ async fn a_second_factor_is_still_asked_for_unless_the_provider_saw_one() {
 #[tokio::test]
 async fn a_second_factor_that_the_provider_saw_is_one_for_roles_that_ask_for_it() {
     let office = Office::with(false, &["urn:tinh:loa:2"]).await;
-    let account =
-        Account { name: "tran.binh".to_owned(), holder: "Bà Bình".to_owned(), person: None };
+    let account = Account {
+        name: "tran.binh".to_owned(),
+        holder: "Bà Bình".to_owned(),
+        person: None,
+        mail: None,
+    };
     let grant = Some(("specialist", None));
     let specialist = office.accounts.make(&permit(), account, grant).await.unwrap();
     let identity =
