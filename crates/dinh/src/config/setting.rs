@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use base::{Language, Message};
 use registers::Address;
 
+use super::mail;
 use crate::settings::masked;
 
 /// One thing that can be set.

@@ -11,12 +11,13 @@ use registers::{Case, FigureLock, Filter, Register, View};
 use crate::asked::Asked;
 use crate::casework::flow_picture::Picture;
 use crate::casework::parts::{Board, board};
-use crate::casework::{actor, framed, kept, said, words};
+use crate::casework::{actor, kept, said, words};
 use crate::change::fields::Input;
 use crate::change::{Sent, keyed};
 use crate::failure::Failure;
 use crate::pages::Link;
-use crate::pages::frame::{Frame, Here};
+use crate::pages::frame::{Frame, Here, Place};
+use crate::papers::{Fact, Section};
 use crate::sheet::Sheet;
 use crate::signing::Posted;
 use crate::signing::forms::SmallForm;
@@ -46,6 +47,7 @@ struct CasePage {
     board: Option<Board>,
     sheets: Vec<Sheet>,
     picture: Picture,
+    papers: Option<Section>,
     lock: Option<Link>,
     key: String,
 }
@@ -122,6 +124,17 @@ async fn made(asked: &Asked, id: Id<Case>) -> Result<CasePage, Failure> {
     } else {
         waits_for(&file, language)?
     };
+    let ground = asked.ground_anew().await?;
+    let unit = ground.scene.tree.unit(ground.scene.tree.counts_in(file.case.data.area));
+    let unit = unit.or_else(|| ground.scene.tree.roots().next());
+    let at = unit.map(|unit| Place { asked, ground: &ground, unit });
+    let papers = match &at {
+        Some(at) => {
+            let fact = Fact::read(&mut reader, &view, (Case::KEY, id.number())).await?;
+            Section::read(at, &mut reader, &fact).await?
+        }
+        None => None,
+    };
     drop(reader);
     let board = board(asked, &file.case).await?;
     let (step, tone) = (words(language, state.step.heading), state.step.tone.key());
@@ -130,7 +143,10 @@ async fn made(asked: &Asked, id: Id<Case>) -> Result<CasePage, Failure> {
     let here = Here::one("/cases", &id.to_string());
     let title = file.case.data.name.clone();
     Ok(CasePage {
-        frame: framed(asked, (title.clone(), here), Some(file.case.data.area)).await?,
+        frame: match &at {
+            Some(at) => at.frame(title.clone(), &here, vec![at.day_field()]),
+            None => Frame::bare(asked, title.clone()),
+        },
         heading: title,
         kind: Link {
             words: words(language, file.flow.heading),
@@ -148,6 +164,7 @@ async fn made(asked: &Asked, id: Id<Case>) -> Result<CasePage, Failure> {
         board,
         sheets,
         picture: Picture::of(&file.flow, Some(&state.step.key), language),
+        papers,
         lock,
         key: String::new(),
     })

@@ -1,8 +1,8 @@
 //! [`Fact`]: what a paper hangs on, as whoever asks sees it, and the papers on it.
 
-use base::{Anchor, Definition, Id, Value};
-use policy::{Areas, Scope};
-use registers::{Area, Filter, Paper, Reader, Record, VersionRow, View};
+use base::{Anchor, Definition, Id, Message, Value};
+use policy::{Action, Areas, Permit, Scope};
+use registers::{Area, Case, Filter, Paper, Reader, Record, Register, VersionRow, View};
 
 use crate::asked::Asked;
 use crate::change::{is_by_hand, top};
@@ -28,7 +28,7 @@ impl Fact {
         (register, id): (&str, i64),
     ) -> Result<Self, Failure> {
         let found = reader.registry().get(register).map_err(|_| Failure::no_such_page())?;
-        if !is_by_hand(found) {
+        if !is_by_hand(found) && found.key != Case::KEY {
             return Err(Failure::no_such_page());
         }
         let rows = reader.rows_of_every_day(view, found, vec![Filter::Ids(vec![id])]).await?;
@@ -54,6 +54,9 @@ impl Fact {
     /// May whoever asks hang papers on it? Of units and of what all provinces share only who sees the
     /// whole writes; where else nobody may, the change path says so.
     pub(crate) fn takes_papers(asked: &Asked, definition: &Definition) -> bool {
+        if definition.key == Case::KEY {
+            return asked.may(Action::Cases) && asked.permit().is_ok();
+        }
         let is_shared = matches!(definition.anchor, Anchor::Shared | Anchor::OwnArea);
         let may = |scope: &Scope| {
             Paper::shown_of(scope, definition).is_ok()
@@ -61,6 +64,22 @@ impl Fact {
         };
         let sees = Paper::shown_of(asked.scope(), definition).is_ok();
         sees && is_by_hand(definition) && asked.permit().is_ok_and(|permit| may(permit.scope()))
+    }
+
+    /// Leave to hang a paper on it: that of whoever asks; on a case, which nobody writes by hand, that
+    /// of acting in its unit.
+    ///
+    /// # Errors
+    /// When the asker has none.
+    pub(crate) fn permit(&self, asked: &Asked) -> Result<Permit, Failure> {
+        if self.definition.key != Case::KEY {
+            return Ok(asked.permit()?.clone());
+        }
+        let area = self.last().and_then(|row| row.values[Case::DEFINITION.field("area")?.0].as_integer());
+        let name = &crate::casework::actor(asked)?.name;
+        let area = area.filter(|_| asked.may(Action::Cases));
+        let area = area.ok_or_else(|| Message::new("policy.may-not-write"))?;
+        Ok(policy::acting(&asked.visitor.decision, name, area)?)
     }
 
     /// The latest of its times.

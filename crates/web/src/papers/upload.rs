@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, post};
 use base::{Anchor, Code, Id, Message, Period};
 use policy::{Permit, Secrecy};
-use registers::{Batch, Decision, Operation, Paper, Register};
+use registers::{Batch, Case, Decision, Operation, Paper, Register};
 use store::PaperContents;
 use tokio::sync::Semaphore;
 use workbooks::paper_type;
@@ -53,12 +53,12 @@ async fn take(
 ) -> Result<Response, Failure> {
     let ground = ground(asked).await?;
     let place = place(asked, &ground)?;
-    let permit = asked.permit()?;
     let mut reader = asked.served.site.registers.read().await?;
     let fact = Fact::read(&mut reader, &ground.view(), of).await?;
     drop(reader);
+    let permit = fact.permit(asked)?;
     Paper::shown_of(permit.scope(), fact.definition)?;
-    may_write(asked, permit, &fact).await?;
+    may_write(asked, &permit, &fact).await?;
     let parts = parts.ok_or_else(|| Message::new("papers.sending-broken-off"))?;
     let turn = UPLOADS.acquire().await.map_err(|_| Message::new("papers.sending-broken-off"))?;
     let taken = Taken::read(parts, asked.served.site.papers.most_bytes).await?;
@@ -69,7 +69,10 @@ async fn take(
     drop(turn);
     match done {
         Ok(()) => {
-            let path = format!("/registers/{}/{}", fact.definition.key, fact.id);
+            let path = match fact.definition.key {
+                Case::KEY => format!("/cases/{}", fact.id),
+                key => format!("/registers/{key}/{}", fact.id),
+            };
             let page = place.address().page(&path, place.unit, &[]);
             Ok(Redirect::to(&format!("{page}#papers")).into_response())
         }
@@ -80,7 +83,7 @@ async fn take(
 /// Whoever may write a fact may hang papers on it: the change path is asked what it would say of
 /// taking the fact back. What is the whole province's may be added to by all who write in it.
 async fn may_write(asked: &Asked, permit: &Permit, fact: &Fact) -> Result<(), Failure> {
-    if fact.definition.anchor == Anchor::Home {
+    if fact.definition.anchor == Anchor::Home || fact.definition.key == Case::KEY {
         return Ok(());
     }
     let mut batch = Batch::new();
@@ -158,7 +161,7 @@ async fn write(
     (fact, paper, bytes): (&Fact, Paper, Arc<Vec<u8>>),
 ) -> Result<Result<(), Message>, Failure> {
     let served = Arc::clone(&asked.served);
-    let permit = asked.permit()?.clone();
+    let permit = fact.permit(asked)?;
     let mut batch = Batch::new();
     batch.set_home(match fact.last().map(|row| row.home).filter(|home| *home > 0) {
         Some(home) => Id::new(home),
