@@ -60,6 +60,10 @@ pub(crate) enum State {
     Unmet,
     CannotTell,
     None,
+    /// Nothing was done yet.
+    Waiting,
+    /// It is under way.
+    Going,
 }
 
 impl State {
@@ -69,7 +73,8 @@ impl State {
             Self::Met => "met",
             Self::Unmet => "unmet",
             Self::CannotTell => "cannot-tell",
-            Self::None => "no-data",
+            Self::None | Self::Waiting => "no-data",
+            Self::Going => "going",
         }
     }
 
@@ -80,6 +85,8 @@ impl State {
             Self::Unmet => "▲",
             Self::CannotTell => "?",
             Self::None => "–",
+            Self::Waiting => "○",
+            Self::Going => "◐",
         }
     }
 }

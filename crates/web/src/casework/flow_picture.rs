@@ -99,6 +99,14 @@ fn rows(flow: &Flow) -> BTreeMap<&str, i64> {
         open = next;
         row += 1;
     }
+    // What a case ends in stands below all else, so that what leads there leads down.
+    let is_end = |key: &str| flow.steps.iter().any(|step| step.key == key && step.is_end);
+    let under = rows.iter().filter(|(key, _)| !is_end(key)).map(|(_, row)| row + 1).max();
+    for (key, row) in &mut rows {
+        if is_end(key) {
+            *row = under.unwrap_or(*row);
+        }
+    }
     rows
 }
 

@@ -101,7 +101,8 @@ fn toned(tone: Tone, words: String) -> Shown {
     let state = match tone {
         Tone::Good => State::Met,
         Tone::Returned => State::Unmet,
-        Tone::Going | Tone::Waiting => State::CannotTell,
+        Tone::Going => State::Going,
+        Tone::Waiting => State::Waiting,
         Tone::Closed => State::None,
     };
     Shown::state(state, words)

@@ -60,7 +60,7 @@ pub(super) async fn board(asked: &Asked, case: &Record<Case>) -> Result<Option<B
         }
     }
     rows.sort_by(|left, right| {
-        right.0.cmp(&left.0).then_with(|| base::text::compare_names(&left.1, &right.1))
+        right.0.cmp(&left.0).then_with(|| base::text::compare(&left.1, &right.1))
     });
     let rows = rows.into_iter().map(|(_, _, row)| row).collect();
     let (tabs, bar) = steps(case.id, (&parts[0], &counts), (parts.len(), late), asked);

@@ -75,7 +75,8 @@ impl Fact {
         if self.definition.key != Case::KEY {
             return Ok(asked.permit()?.clone());
         }
-        let area = self.last().and_then(|row| row.values[Case::DEFINITION.field("area")?.0].as_integer());
+        let area =
+            self.last().and_then(|row| row.values[Case::DEFINITION.field("area")?.0].as_integer());
         let name = &crate::casework::actor(asked)?.name;
         let area = area.filter(|_| asked.may(Action::Cases));
         let area = area.ok_or_else(|| Message::new("policy.may-not-write"))?;
