@@ -29,7 +29,9 @@ cargo xtask COMMAND
   test [ARGS]            the tests on both databases; ARGS go to the test runner
   fuzz [--seconds N] [TARGET…]
                          the parsers of outside input, each for N seconds (120)
-  postgres -- COMMAND…   start a PostgreSQL, run COMMAND with DINH_TEST_POSTGRES, stop it
+  postgres [--durable] -- COMMAND…
+                         start a PostgreSQL, run COMMAND with DINH_TEST_POSTGRES, stop it;
+                         with --durable it waits for the disk, as in service
 ";
 
 fn main() -> ExitCode {

@@ -303,6 +303,10 @@ impl Cases {
         let today = self.registers.today();
         let mut reader = self.registers.read().await?;
         let own = View { scope: &actor.decision.scope, on: today, known_at: None };
+        // Rows that are named may be of what is below the unit; an act without any needs the unit alone.
+        if given.rows.is_empty() {
+            reader.keep_to_unit_of(&own, Case::DEFINITION, id.number()).await?;
+        }
         let file = file(&mut reader, &own, (self.flows, id)).await?;
         let place = whereabouts(&mut reader, &self.whole(), file.case.data.area).await?;
         if let Some(on) = place.ended_on.filter(|_| actor.area == Some(file.case.data.area)) {
@@ -347,8 +351,8 @@ impl Cases {
                 .heading("step", state.step.heading)
                 .into());
         }
-        let asked = did.when.as_ref().map(|when| when.facts()).unwrap_or_default();
-        let facts: Facts = facts::of(self, reader, (file, &state, given), &asked).await?;
+        let asked = (file, &state, given);
+        let facts: Facts = facts::of(self, reader, asked, did.when.as_ref()).await?;
         let attempt = Attempt {
             action,
             on: self.registers.today(),

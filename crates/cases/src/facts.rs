@@ -1,9 +1,7 @@
 //! What is so of a case, for the conditions of its flow. Only what a condition asks is found out.
 
-use std::collections::BTreeSet;
-
 use base::Value;
-use norms::Facts;
+use norms::{Expression, Facts, Truth};
 use registers::{Filter, Reader};
 
 use crate::cases::{Cases, Given};
@@ -16,26 +14,44 @@ pub(crate) async fn of(
     cases: &Cases,
     reader: &mut Reader,
     (file, state, given): (&CaseFile, &State<'_>, &Given),
-    asked: &BTreeSet<&str>,
+    when: Option<&Expression>,
 ) -> registers::Result<Facts> {
     let has_reason = given.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
     let mut facts = Facts::default()
         .with("case.has_reason", yes_or_no(has_reason))
         .with("case.rows", number(given.rows.len()))
         .with("case.is_late", yes_or_no(state.is_late(cases.registers.today())));
-    if asked.contains("case.parts_unready") {
+    let Some(when) = when else { return Ok(facts) };
+    let asked = when.facts();
+    // What takes many rows to find out is found out only while the rest does not decide: a unit that
+    // gives its reason may send, whatever its faults are.
+    let needs = |fact: &str, facts: &Facts| {
+        let is_open = asks_whether_known(when) || when.truth(facts) == Truth::CannotTell;
+        is_open && asked.contains(fact)
+    };
+    if needs("case.parts_unready", &facts) {
         let unready = unready(cases, reader, file).await?;
         facts = facts.with("case.parts_unready", number(unready));
     }
-    if asked.contains("case.faults") {
+    if needs("case.faults", &facts) {
         let found = own_faults::of(cases, reader, &file.case.data).await?;
         facts = facts.with("case.faults", number(found.len()));
     }
-    if asked.contains("case.row_has_changed") {
+    if needs("case.row_has_changed", &facts) {
         let changed = row_has_changed(cases, reader, file).await?;
         facts = facts.with("case.row_has_changed", yes_or_no(changed));
     }
     Ok(facts)
+}
+
+/// Does a condition ask whether a fact is known? Then what is left out would be an answer.
+fn asks_whether_known(when: &Expression) -> bool {
+    match when {
+        Expression::All(all) | Expression::Any(all) => all.iter().any(asks_whether_known),
+        Expression::Not(inner) => asks_whether_known(inner),
+        Expression::Known(_) => true,
+        _ => false,
+    }
 }
 
 /// How many parts are neither done with nor ready to be.

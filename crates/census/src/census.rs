@@ -84,8 +84,21 @@ impl Census {
     /// # Errors
     /// When the database fails. The last edition stays.
     pub async fn catch_up(&self, registers: &Registers) -> Result<bool> {
+        self.follow(registers, &[]).await
+    }
+
+    /// As [`catch_up`](Self::catch_up); where entries are given, only if they are not told yet.
+    async fn follow(&self, registers: &Registers, entries: &[(i64, Sequence)]) -> Result<bool> {
         let _making = self.making.lock().await;
         let last = self.now();
+        // Of many who saved at once, those who waited here are mostly told already: whoever came
+        // before them read the journal to its head.
+        let is_told = |(chain, sequence): &(i64, Sequence)| {
+            last.heads.get(chain).is_some_and(|head| head >= sequence)
+        };
+        if !entries.is_empty() && entries.iter().all(is_told) {
+            return Ok(false);
+        }
         let mut reader = registers.read().await?;
         let heads = sequences(&mut reader).await?;
         if heads.0 == last.heads {
@@ -183,9 +196,10 @@ async fn opened(
 }
 
 impl Follower for Census {
-    fn committed<'a>(&'a self, registers: &'a Registers, _: &'a Receipt) -> Followed<'a> {
+    fn committed<'a>(&'a self, registers: &'a Registers, receipt: &'a Receipt) -> Followed<'a> {
         Box::pin(async {
-            self.catch_up(registers).await.map(drop).map_err(|error| error.to_string())
+            let followed = self.follow(registers, &receipt.entries).await;
+            followed.map(drop).map_err(|error| error.to_string())
         })
     }
 }

@@ -193,6 +193,22 @@ pub(crate) async fn make(
     })
 }
 
+/// Is a register one of which the census tells? However much is written in others, such as the steps
+/// of cases, nothing is counted anew.
+fn is_counted(register: &str) -> bool {
+    const REGISTERS: [&str; 8] = [
+        "council-terms",
+        "titles",
+        AssignedQuota::KEY,
+        Person::KEY,
+        Appointment::KEY,
+        PartyMembership::KEY,
+        Qualification::KEY,
+        PersonJoin::KEY,
+    ];
+    REGISTERS.contains(&register) || register.starts_with("area")
+}
+
 /// The next edition, at these heads: only what the journal touched is read again.
 pub(crate) async fn revised(
     reader: &mut Reader,
@@ -200,11 +216,15 @@ pub(crate) async fn revised(
     last: &Edition,
     heads: Heads,
 ) -> Result<Edition> {
-    let touched = reader.touched_since(view, &last.heads, &heads.0).await?;
+    let mut touched = reader.touched_since(view, &last.heads, &heads.0).await?;
+    touched.retain(|register, _| is_counted(register));
     let records: usize = touched.values().map(BTreeSet::len).sum();
     let has = |register: &str| touched.contains_key(register);
     let mut next = last.clone();
     (next.heads, next.hashes) = heads;
+    if touched.is_empty() {
+        return Ok(next);
+    }
     // The day a term begins tells whether a title was held in an earlier one, by everybody.
     if records > MOST_TOUCHED || has("council-terms") {
         return make(reader, view, &|_| {}).await;

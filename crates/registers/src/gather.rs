@@ -48,7 +48,10 @@ impl Change<'_> {
         }
         self.widen(&mut asked);
         // What the touched records hold is known only now; nobody else may move it meanwhile.
-        writing.lock(&value_locks(&asked)).await?;
+        let more: BTreeSet<i64> = value_locks(&asked).difference(&locks).copied().collect();
+        if !more.is_empty() {
+            writing.lock(&more).await?;
+        }
         self.bring_in_lookups(writing, asked).await?;
         if let Some(decision) = batch.decision() {
             let wanted = BTreeSet::from([decision.number()]);

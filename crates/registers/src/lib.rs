@@ -21,6 +21,7 @@ mod error;
 mod gather;
 mod ledger;
 mod lists;
+mod near;
 mod overlap;
 mod papers;
 mod people;

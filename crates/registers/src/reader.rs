@@ -21,7 +21,7 @@ pub struct Reader {
     registry: Arc<Registry>,
     keys: Arc<KeyRing>,
     /// The units of the last restricted scope, and those above them.
-    visible: Option<(Scope, Visible)>,
+    pub(crate) visible: Option<(Scope, Visible)>,
 }
 
 impl Reader {

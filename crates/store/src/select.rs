@@ -276,7 +276,13 @@ impl Condition {
     /// A list of numbers and placeholders; of nothing, a list that nothing is in. Numbers stand
     /// in the text itself, because SQLite is slow with thousands of numbered places.
     fn list(&mut self, arguments: impl Iterator<Item = Argument>) -> String {
+        let mut arguments: Vec<Argument> = arguments.collect();
+        // A list of one has a place, so that the database keeps the plan of the query.
+        if arguments.len() == 1 {
+            return arguments.pop().map_or_else(String::new, |only| self.argument(only));
+        }
         let names: Vec<String> = arguments
+            .into_iter()
             .map(|argument| match argument {
                 Argument::Integer(Some(number)) => number.to_string(),
                 other => self.argument(other),

@@ -11,7 +11,7 @@ use std::ffi::OsString;
 use anyhow::{Result, bail};
 
 use crate::process::{command, run};
-use server::Server;
+use server::{Server, Writes};
 
 /// The variable by which a test learns where the database is.
 pub(crate) const VARIABLE: &str = "DINH_TEST_POSTGRES";
@@ -32,7 +32,7 @@ impl Database {
                 println!("{VARIABLE} is set: that server is used");
                 Ok(Self::Given(url))
             }
-            _ => Ok(Self::Started(Server::start()?)),
+            _ => Ok(Self::Started(Server::start(Writes::Carefree)?)),
         }
     }
 
@@ -45,14 +45,19 @@ impl Database {
     }
 }
 
-/// `cargo xtask postgres -- COMMAND…`
+/// `cargo xtask postgres [--durable] -- COMMAND…`
 pub(crate) fn run_with(mut words: Vec<OsString>) -> Result<()> {
+    let mut writes = Writes::Carefree;
+    if words.first().is_some_and(|word| word == "--durable") {
+        words.remove(0);
+        writes = Writes::Durable;
+    }
     if words.first().is_some_and(|word| word == "--") {
         words.remove(0);
     }
     let Some((program, arguments)) = words.split_first() else {
         bail!("say what to run: `cargo xtask postgres -- COMMAND…`");
     };
-    let server = Server::start()?;
+    let server = Server::start(writes)?;
     run(command(program).args(arguments).env(VARIABLE, server.url()))
 }

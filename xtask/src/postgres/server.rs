@@ -38,6 +38,15 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// One minute of pauses.
 const PATIENCE: u32 = 1_200;
 
+/// What a commit waits for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writes {
+    /// For nothing: what does not outlive the tests need not survive a power cut.
+    Carefree,
+    /// For the disk, as in service: for what is to be measured.
+    Durable,
+}
+
 /// A running server; it stops and its folder goes when this value is dropped.
 pub(crate) struct Server {
     keeper: Child,
@@ -48,17 +57,17 @@ pub(crate) struct Server {
 
 impl Server {
     /// Makes a new database cluster and starts a server on it.
-    pub(crate) fn start() -> Result<Self> {
+    pub(crate) fn start(writes: Writes) -> Result<Self> {
         let programs = find::programs()?;
         let account = Account::find()?;
         // Between our choice of a port and the server's use of it, another program may take it.
         for _ in 1..ATTEMPTS {
-            match Self::attempt(&programs, &account) {
+            match Self::attempt(&programs, &account, writes) {
                 Err(error) if format!("{error:#}").contains("Address already in use") => {}
                 other => return other,
             }
         }
-        Self::attempt(&programs, &account)
+        Self::attempt(&programs, &account, writes)
     }
 
     /// The address of its first database.
@@ -66,13 +75,14 @@ impl Server {
         format!("postgres://{NAME}@{}:{}/postgres", Ipv4Addr::LOCALHOST, self.port)
     }
 
-    fn attempt(programs: &Path, account: &Account) -> Result<Self> {
+    fn attempt(programs: &Path, account: &Account, writes: Writes) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("dinh-postgres-").tempdir()?;
         account.own(folder.path())?;
         initialise(&programs.join("initdb"), account, folder.path())?;
         let port = free_port()?;
         let mut log = tempfile::tempfile()?;
-        let keeper = launch(&programs.join("postgres"), account, folder.path(), port, &log)?;
+        let postgres = programs.join("postgres");
+        let keeper = launch(&postgres, account, folder.path(), (port, writes), &log)?;
         let mut server = Self { keeper, port, folder };
         if let Err(error) = server.wait_until_ready() {
             drop(server);
@@ -123,7 +133,7 @@ fn launch(
     postgres: &Path,
     account: &Account,
     folder: &Path,
-    port: u16,
+    (port, writes): (u16, Writes),
     log: &File,
 ) -> Result<Child> {
     let mut command = account.command(Path::new("/bin/sh"), folder);
@@ -131,10 +141,12 @@ fn launch(
     command.arg("-D").arg(folder.join("data"));
     let port = format!("port={port}");
     let address = format!("listen_addresses={}", Ipv4Addr::LOCALHOST);
-    // Nothing here outlives the tests, so nothing has to survive a power cut.
-    let carefree = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+    let carefree: &[&str] = match writes {
+        Writes::Carefree => &["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
+        Writes::Durable => &[],
+    };
     let settings = [port.as_str(), &address, "unix_socket_directories=", "max_connections=200"];
-    for setting in settings.into_iter().chain(carefree) {
+    for setting in settings.iter().chain(carefree) {
         command.args(["-c", setting]);
     }
     command.stdin(Stdio::piped()).stdout(log.try_clone()?).stderr(log.try_clone()?);

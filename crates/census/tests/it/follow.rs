@@ -6,13 +6,15 @@ use base::{Code, Id, Level, Period, Value};
 use census::{Axis, Census, Condition, Edition, Measure, Query, Units, as_believed};
 use policy::Scope;
 use registers::{
-    Appointment, Area, AreaLineage, Batch, Operation, Person, PersonJoin, Register, Registers, View,
+    Appointment, Area, AreaLineage, Batch, Follower as _, Operation, Person, PersonJoin, Register,
+    Registers, View,
 };
 use testkit::{SmallWorld, TestDatabase, WholeWorld, day, on_both_databases, operator, permit};
 
 on_both_databases!(
     every_save_is_in_the_figures_at_once,
     what_another_program_wrote_is_caught_up_with,
+    a_save_that_is_told_already_is_not_followed_again,
     an_earlier_belief_is_told_as_it_was,
 );
 
@@ -148,6 +150,24 @@ async fn what_another_program_wrote_is_caught_up_with(database: TestDatabase) {
     assert!(census.catch_up(&registers).await.unwrap());
     assert_eq!(told(&census.now(), &scope), told(&opened(&other).await.now(), &scope));
     assert!(!census.catch_up(&registers).await.unwrap(), "nothing more was written");
+}
+
+async fn a_save_that_is_told_already_is_not_followed_again(database: TestDatabase) {
+    let registers = database.create().await;
+    let world = WholeWorld::load(&registers).await;
+    let census = opened(&registers).await;
+    let mut receipts = Vec::new();
+    for batch in &steps(&world)[..3] {
+        receipts.push(registers.apply(&permit(), batch).await.unwrap());
+        if receipts.len() == 2 {
+            census.catch_up(&registers).await.unwrap();
+        }
+    }
+    let told = census.now();
+    census.committed(&registers, &receipts[0]).await.unwrap();
+    assert!(Arc::ptr_eq(&census.now(), &told), "the first two are told");
+    census.committed(&registers, &receipts[2]).await.unwrap();
+    assert_eq!(census.now().heads(), opened(&registers).await.now().heads());
 }
 
 async fn an_earlier_belief_is_told_as_it_was(database: TestDatabase) {

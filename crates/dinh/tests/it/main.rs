@@ -18,6 +18,7 @@ mod flows;
 mod formats;
 mod journal;
 mod killed;
+mod killed_round;
 mod later_map;
 mod norms;
 mod operations;

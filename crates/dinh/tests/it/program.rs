@@ -68,6 +68,11 @@ impl Program {
         self
     }
 
+    /// The address of its database.
+    pub(crate) fn database(&self) -> &str {
+        &self.database
+    }
+
     pub(crate) fn key_file(&self) -> &Path {
         &self.key_file
     }

@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use base::{Code, Id, Secret, Value};
 use policy::{Areas, Decision};
 use registers::{
-    Appointment, Area, AreaCodeEntry, AreaLineage, Batch, Filter, IdentityNumber, JournalFilter,
-    Operation, Person, PersonName, PersonPlace, Qualification, Register, Registers, View,
+    Appointment, Area, AreaCodeEntry, AreaLineage, Batch, Case, CaseAct, Filter, IdentityNumber,
+    JournalFilter, Operation, Person, PersonName, PersonPlace, Qualification, Register, Registers,
+    View,
 };
-use testkit::{SmallWorld, TestDatabase, day, on_both_databases, operator, period, permit};
+use testkit::{
+    SmallWorld, TestDatabase, WholeWorld, day, on_both_databases, operator, period, permit,
+};
 
 on_both_databases!(
     a_clerk_sees_the_people_of_the_own_subtree_only,
@@ -19,6 +22,7 @@ on_both_databases!(
     a_clerk_writes_within_the_own_subtree,
     a_clerk_writes_nothing_outside,
     a_clerk_moves_nothing_out_or_in,
+    kept_to_the_unit_of_a_record_a_reader_shows_the_same_of_it,
 );
 
 struct Scoped {
@@ -298,4 +302,35 @@ async fn a_clerk_moves_nothing_out_or_in(database: TestDatabase) {
     let written =
         scoped.write_one(&clerk, |batch| batch.push(PersonName::DEFINITION, operation)).await;
     assert_eq!(written, ["policy.area-not-in-scope"]);
+}
+
+/// In the whole world the first commune becomes a part of the second, and that of the district.
+async fn kept_to_the_unit_of_a_record_a_reader_shows_the_same_of_it(database: TestDatabase) {
+    let registers = database.create().await;
+    let world = WholeWorld::load(&registers).await.small;
+    let roots = [world.communes[0], world.communes[1], world.district, world.province];
+    let mut shown = Vec::new();
+    for root in roots {
+        let areas = Areas::Subtrees(BTreeSet::from([root.number()]));
+        let decision = policy::decide("clerk", "kiểm thử", areas).unwrap();
+        let view = View { scope: &decision.scope, on: registers.today(), known_at: None };
+        for case in 1..=2 {
+            let own = || vec![Filter::Ids(vec![case])];
+            let acts = || vec![Filter::In("of_case", vec![Value::Integer(case)])];
+            let mut wide = registers.read().await.unwrap();
+            let mut near = registers.read().await.unwrap();
+            near.keep_to_unit_of(&view, Case::DEFINITION, case).await.unwrap();
+            let cases = wide.timeline::<Case>(&view, own()).await.unwrap();
+            assert_eq!(near.timeline::<Case>(&view, own()).await.unwrap(), cases);
+            let acts_seen = wide.timeline::<CaseAct>(&view, acts()).await.unwrap();
+            assert_eq!(near.timeline::<CaseAct>(&view, acts()).await.unwrap(), acts_seen);
+            assert_eq!(cases.len(), acts_seen.len());
+            shown.push(cases.len());
+            // Never more than the scope shows.
+            let all = wide.list::<Appointment>(&view, Vec::new()).await.unwrap();
+            let kept = near.list::<Appointment>(&view, Vec::new()).await.unwrap();
+            assert!(kept.iter().all(|row| all.contains(row)));
+        }
+    }
+    assert_eq!(shown, [1, 0, 1, 1, 1, 1, 1, 1]);
 }
