@@ -208,7 +208,7 @@ fn of_targets(place: &Place<'_>) -> Result<Vec<Row>, Failure> {
             State::Met => "attained",
             State::Unmet => "not-attained",
             State::CannotTell => "cannot-tell",
-            State::None => "no-data",
+            State::None | State::Waiting | State::Going => "no-data",
         };
         let own = targets::figure(read);
         let number = |number: Option<i64>| number.map_or(Value::Null, Value::from);

@@ -101,6 +101,11 @@ async fn made(asked: &Asked, id: Id<Case>) -> Result<CasePage, Failure> {
     let whole = View { scope: &asked.served.whole, ..view };
     let place = whereabouts(&mut reader, &whole, file.case.data.area).await?;
     let lock = lock(&mut reader, &view, id, language).await?;
+    let whole_part = file.case.data.part_of.map(|of| vec![Filter::Ids(vec![of.number()])]);
+    let sees_whole = match whole_part {
+        Some(own) => !reader.timeline::<Case>(&view, own).await?.is_empty(),
+        None => false,
+    };
     let actor = actor(asked)?;
     let stands = cases.stands(&mut reader, (&actor, &place), &file).await?;
     let state = file.state()?;
@@ -155,7 +160,7 @@ async fn made(asked: &Asked, id: Id<Case>) -> Result<CasePage, Failure> {
         step,
         tone,
         is_late: state.is_late(today),
-        facts: facts(&file, &place.name, language)?,
+        facts: facts(&file, (&place.name, sees_whole), language)?,
         fault: None,
         said: None,
         own_faults,
@@ -189,7 +194,11 @@ async fn lock(
 }
 
 /// The facts of a case: those that its flow asks for, and by when it is to be done.
-fn facts(file: &CaseFile, unit: &str, language: Language) -> Result<Vec<(String, Told)>, Failure> {
+fn facts(
+    file: &CaseFile,
+    (unit, sees_whole): (&str, bool),
+    language: Language,
+) -> Result<Vec<(String, Told)>, Failure> {
     let plain = |words: String| Told { words, href: None };
     let say = |key: &str| language.text(&format!("web.case.{key}"));
     let case = &file.case.data;
@@ -197,8 +206,8 @@ fn facts(file: &CaseFile, unit: &str, language: Language) -> Result<Vec<(String,
     let mut facts = vec![(say("unit"), plain(unit.to_owned()))];
     let day = |day: base::Day| plain(language.day(day));
     if let Some(of) = case.part_of {
-        let href = format!("/cases/{of}{}", kept(language));
-        facts.push((say("part-of"), Told { words: case.name.clone(), href: Some(href) }));
+        let href = sees_whole.then(|| format!("/cases/{of}{}", kept(language)));
+        facts.push((say("part-of"), Told { words: case.name.clone(), href }));
     }
     let values = [
         ("day", case.day.map(day)),

@@ -288,7 +288,7 @@ impl<'a> Telling<'a> {
         let order = |state: State| match state {
             State::Unmet => 0,
             State::CannotTell => 1,
-            State::Met | State::None => 2,
+            State::Met | State::None | State::Waiting | State::Going => 2,
         };
         said.sort_by_key(|one| order(one.state));
         let unit =

@@ -153,7 +153,7 @@ impl Line<'_> {
             State::Met => language.text("targets.attained"),
             State::Unmet => language.text("targets.not-attained"),
             State::CannotTell => language.text("targets.cannot-tell"),
-            State::None => self.missing(),
+            State::None | State::Waiting | State::Going => self.missing(),
         };
         let only = read.parts.first().filter(|_| read.parts.len() == 1);
         let projected = only.and_then(|part| part.projected(self.place.address().on));
