@@ -38,7 +38,11 @@ pub(super) async fn list(
     query: Query,
 ) -> Result<Response, Failure> {
     let ground = asked.ground_anew().await?;
-    let unit = crate::pages::report::first(&ground)?;
+    let unit = match asked.get("area") {
+        Some(code) => crate::pages::area::find(&ground, code)?,
+        None => crate::pages::report::first(&ground)?,
+    };
+    let below = ground.scene.tree.subtree(unit.id);
     let place = Place { asked, ground: &ground, unit };
     let view =
         View { scope: asked.scope(), on: asked.served.site.registers.today(), known_at: None };
@@ -48,6 +52,13 @@ pub(super) async fn list(
     for file in files(&mut reader, &view, (asked.served.cases.flows(), Vec::new())).await? {
         let state = file.state()?;
         let whereabouts = Where::in_tree(&tree, &reader, file.case.data.area);
+        let own = file.case.data.area;
+        let is_asked = asked.get("area").is_none()
+            || below.contains(&own)
+            || below.contains(&ground.scene.tree.counts_in(own));
+        if !is_asked {
+            continue;
+        }
         let unit = tree.unit(whereabouts.unit);
         let day = |day: Option<Day>| day.map_or(Value::Null, |day| Value::from(day.to_string()));
         rows.push(vec![

@@ -250,6 +250,9 @@ async fn programs_open_cases_and_act_in_them() {
     assert_eq!(listed["pager"]["total"], 2, "{listed}");
     let case = listed["cases"][0]["id"].as_i64().unwrap();
     let acts = format!("/api/v1/cases/{case}/acts");
+    let elsewhere = office.specialist.get("/api/v1/cases?area=08702").await;
+    let elsewhere: Value = serde_json::from_str(&elsewhere).unwrap();
+    assert_eq!(elsewhere["pager"]["total"], 1, "{elsewhere}");
     let act = json!({ "action": "send", "reason": "đủ", "seen": 1 });
     let done = send(&office.clerk.site, &acts, act.clone()).await;
     assert_eq!(done.status, 201, "{}", done.text());

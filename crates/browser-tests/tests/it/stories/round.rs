@@ -131,9 +131,15 @@ async fn afterwards(visitor: &mut Visitor<'_>, round: &str, axe: &str) -> Result
     as_one(visitor, "specialist").await?;
     let held = holding(site).await?;
     visitor.open(&format!("/change?area=25&on=2026-11-20&do=withdraw:appointments:{held}")).await?;
+    visitor.fill("decision.number", "99/QĐ-UBND").await?;
+    visitor.unfold("Quyết định chưa có trong sổ: ghi thêm").await?;
+    visitor.fill("decision.signed_on", "24/11/2026").await?;
+    visitor.fill("decision.issuer", "UBND tỉnh").await?;
+    visitor.choose("decision.kind", "Chuẩn y, phê chuẩn, công nhận").await?;
+    visitor.choose("decision.style", "Nhà nước").await?;
     visitor.press("Xem trước").await?;
     visitor.press("Ghi quyết định").await?;
-    visitor.expect("//main", "specialist").await?;
+    visitor.expect("//main", "Đã ghi xong").await?;
     visitor.open(&lock).await?;
     visitor.expect("//main", "nay khác số đã chốt").await?;
     visitor.expect("//section[@id='differences']//tbody", "-1").await?;

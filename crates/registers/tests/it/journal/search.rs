@@ -97,6 +97,9 @@ async fn a_person_is_found_in_every_register(database: TestDatabase) {
             "disciplinary-measures",
             "appointments",
             "papers",
+            "cases",
+            "case-acts",
+            "case-comments",
         ]
         .map(str::to_owned),
     );
