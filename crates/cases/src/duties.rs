@@ -1,5 +1,6 @@
 //! What waits for somebody: the cases in which an actor can do what leads on.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Heading, Id};
@@ -33,12 +34,13 @@ impl Cases {
         let mut titles: BTreeMap<Id<Area>, BTreeSet<String>> = BTreeMap::new();
         for file in files(reader, &view, (self.flows, own)).await? {
             let place = Where::in_tree(tree, reader, file.case.data.area);
-            if !titles.contains_key(&place.unit) {
-                let what = (&*file.flow, actor, place.unit);
-                let held = titles_held(reader, &self.whole(), what).await?;
-                titles.insert(place.unit, held);
-            }
-            let held = titles.get(&place.unit).cloned().unwrap_or_default();
+            let held = match titles.entry(place.unit) {
+                Entry::Occupied(known) => known.get().clone(),
+                Entry::Vacant(unknown) => {
+                    let what = (&*file.flow, actor, place.unit);
+                    unknown.insert(titles_held(reader, &self.whole(), what).await?).clone()
+                }
+            };
             found.extend(duty(&file, &place, (actor, &held))?);
         }
         // What has no day comes last.

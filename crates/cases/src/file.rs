@@ -54,13 +54,12 @@ pub async fn files(
     let mut known: HashMap<(String, String), Arc<Flow>> = HashMap::new();
     for (id, case) in cases {
         let place = (case.data.flow.clone(), case.data.flow_version.clone());
-        let flow = match known.get(&place) {
-            Some(flow) => Arc::clone(flow),
-            None => {
-                let flow = flows.version(reader, view, (&place.0, &place.1)).await?;
-                known.insert(place, Arc::clone(&flow));
-                flow
-            }
+        let flow = if let Some(flow) = known.get(&place) {
+            Arc::clone(flow)
+        } else {
+            let flow = flows.version(reader, view, (&place.0, &place.1)).await?;
+            known.insert(place, Arc::clone(&flow));
+            flow
         };
         let acts = acts.remove(&id).unwrap_or_default();
         found.push(CaseFile { case, flow, acts, comments: Vec::new() });

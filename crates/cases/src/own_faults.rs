@@ -83,6 +83,9 @@ async fn members(
     Ok(found.into_iter().map(Value::Integer).collect())
 }
 
+/// A title in a unit.
+type Post = (Id<Area>, Id<Title>);
+
 async fn holdings(
     reader: &mut Reader,
     view: &View<'_>,
@@ -93,7 +96,7 @@ async fn holdings(
 }
 
 fn sums(held: &[Record<Appointment>], titles: &BTreeMap<Id<Title>, Title>) -> Option<OwnFault> {
-    let mut by_post: BTreeMap<(Id<Area>, Id<Title>), Vec<&Record<Appointment>>> = BTreeMap::new();
+    let mut by_post: BTreeMap<Post, Vec<&Record<Appointment>>> = BTreeMap::new();
     for row in held {
         by_post.entry((row.data.area, row.data.title)).or_default().push(row);
     }

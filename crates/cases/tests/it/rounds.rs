@@ -40,7 +40,7 @@ async fn a_round_goes_from_opening_to_lock(database: TestDatabase) {
             assert_eq!(world.step(part).await, step);
         }
     }
-    world.act(&world.specialist(), round, "lock").await.unwrap();
+    world.act(&World::specialist(), round, "lock").await.unwrap();
     assert_eq!(world.step(round).await, "locked");
     for commune in 0..2 {
         assert_eq!(world.step(world.part(round, commune).await).await, "locked");
@@ -110,7 +110,7 @@ async fn what_is_not_allowed_is_refused_and_leaves_nothing(database: TestDatabas
     let own = world.cases.open(&world.clerk(0), opening.clone()).await.unwrap_err();
     assert_eq!(own.messages()[0].key(), "case.not-yours-to-open");
     let opening = Opening { name: None, area: Some(world.small.province), ..opening };
-    let unnamed = world.cases.open(&world.specialist(), opening).await;
+    let unnamed = world.cases.open(&World::specialist(), opening).await;
     // What has no name is called as its flow, but a round asks for one.
     assert!(unnamed.is_ok() || unnamed.unwrap_err().messages()[0].key() == "case.field-missing");
 }
@@ -200,7 +200,7 @@ async fn a_round_with_units_missing_is_locked_only_with_a_reason(database: TestD
     let world = World::new(&database).await;
     let round = world.round("2026-11-20", "2026-12-04").await;
     let part = world.part(round, 0).await;
-    let specialist = world.specialist();
+    let specialist = World::specialist();
     assert_eq!(world.act(&specialist, round, "lock").await, Err("case.condition"));
     let given = reason("hai xã bị ngập");
     world.act_with(&specialist, round, "lock", &given).await.unwrap();
@@ -236,7 +236,7 @@ async fn a_unit_is_told_its_own_faults(database: TestDatabase) {
     assert_eq!(found[1].people, [world.people[1]].into());
     drop(reader);
     // A lock, then a correction before its day: the movement does not explain the difference.
-    world.act_with(&world.specialist(), round, "lock", &reason("thử")).await.unwrap();
+    world.act_with(&World::specialist(), round, "lock", &reason("thử")).await.unwrap();
     database.clock().advance(NOON);
     let mut batch = Batch::new();
     let own = vec![Filter::In("person", vec![base::Value::Integer(world.people[2].number())])];
@@ -339,7 +339,7 @@ async fn a_case_keeps_the_flow_with_which_it_began(database: TestDatabase) {
         due_on: Some(day("2026-12-04")),
         ..Opening::default()
     };
-    let round = later.open(&world.specialist(), next).await.unwrap();
+    let round = later.open(&World::specialist(), next).await.unwrap();
     let part = world.part(round, 0).await;
     later.act(&world.clerk(0), (part, "send"), &reason("đã xem")).await.unwrap();
     assert_eq!(world.step(part).await, "sent");

@@ -54,7 +54,7 @@ impl World {
     }
 
     /// Somebody in a role in a unit; in the whole where there is none.
-    pub(crate) fn actor(&self, name: &str, role: &str, area: Option<Id<Area>>) -> Actor {
+    pub(crate) fn actor(name: &str, role: &str, area: Option<Id<Area>>) -> Actor {
         let areas =
             area.map_or(Areas::Whole, |area| Areas::Subtrees(BTreeSet::from([area.number()])));
         let decision = policy::decide(role, name, areas).unwrap();
@@ -62,23 +62,23 @@ impl World {
     }
 
     pub(crate) fn clerk(&self, commune: usize) -> Actor {
-        self.actor(&format!("lan-{commune}"), "clerk", Some(self.small.communes[commune]))
+        Self::actor(&format!("lan-{commune}"), "clerk", Some(self.small.communes[commune]))
     }
 
     pub(crate) fn head(&self, commune: usize) -> Actor {
-        self.actor(&format!("hung-{commune}"), "head", Some(self.small.communes[commune]))
+        Self::actor(&format!("hung-{commune}"), "head", Some(self.small.communes[commune]))
     }
 
     pub(crate) fn checker(&self) -> Actor {
-        self.actor("mai", "district-officer", Some(self.small.district))
+        Self::actor("mai", "district-officer", Some(self.small.district))
     }
 
     pub(crate) fn board(&self) -> Actor {
-        self.actor("son", "organisation-board", Some(self.small.province))
+        Self::actor("son", "organisation-board", Some(self.small.province))
     }
 
-    pub(crate) fn specialist(&self) -> Actor {
-        self.actor("thu", "specialist", None)
+    pub(crate) fn specialist() -> Actor {
+        Self::actor("thu", "specialist", None)
     }
 
     /// A round opened today of the facts of a day.
@@ -91,7 +91,7 @@ impl World {
             due_on: Some(day(due)),
             ..Opening::default()
         };
-        self.cases.open(&self.specialist(), opening).await.unwrap()
+        self.cases.open(&Self::specialist(), opening).await.unwrap()
     }
 
     pub(crate) async fn rows<R: registers::Register>(

@@ -114,7 +114,7 @@ async fn main() -> Result<()> {
         let mut rounds = Vec::new();
         // A case is about a unit, and the country is none: each province has a round of its own.
         for province in &provinces {
-            let opening = opening(&world, province, connections)?;
+            let opening = opening(&world, province, connections);
             rounds.push(open(&server.address, specialist, &opening).await?);
         }
         println!("{} rounds opened in {:.1?}", rounds.len(), begun.elapsed());
@@ -161,13 +161,13 @@ fn binary(given: Option<&Path>) -> Result<PathBuf> {
     beside.context("build the program first: `cargo build -p dinh`, with --release if this has it")
 }
 
-fn opening(world: &World, province: &str, connections: usize) -> Result<serde_json::Value> {
+fn opening(world: &World, province: &str, connections: usize) -> serde_json::Value {
     let today = world.registers.today();
     let due = Period::since(today).from().plus_days(30);
-    Ok(json!({
+    json!({
         "flow": "round", "area": province, "name": format!("{connections} cùng lúc"),
         "day": today.to_string(), "dueOn": due.to_string(),
-    }))
+    })
 }
 
 /// Kills the server once so many acts are done, and starts it again.

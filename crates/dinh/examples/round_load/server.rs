@@ -27,7 +27,7 @@ impl Server {
                 bail!("the server ended: {said}");
             }
             let address = said.split_whitespace().find(|word| word.starts_with("http://"));
-            server.address = address.unwrap_or_default().trim_end_matches('.').to_owned();
+            address.unwrap_or_default().trim_end_matches('.').clone_into(&mut server.address);
         }
         // It may say more, and would wait for somebody to read it.
         std::thread::spawn(move || output.read_to_end(&mut Vec::new()));

@@ -78,7 +78,7 @@ impl World {
             for area in some {
                 let place = area.map_or_else(String::new, |area| format!(".{area}"));
                 let name = format!("{role}{place}");
-                let account = Account { holder: name.clone(), name, person: None };
+                let account = Account { holder: name.clone(), name, person: None, mail: None };
                 let account = batch.add(since, account);
                 batch.add(since, Grant::of(account, role, *area));
                 locals.push((*area, account.number()));
@@ -151,7 +151,9 @@ impl World {
                 acts.push((row.data.number, row.data.action));
             }
         }
-        found.values_mut().for_each(|acts| acts.sort());
+        for acts in found.values_mut() {
+            acts.sort();
+        }
         Ok(found)
     }
 }

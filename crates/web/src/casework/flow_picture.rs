@@ -137,7 +137,7 @@ fn line((x1, y1): (i64, i64), (x2, y2): (i64, i64), words: String) -> Line {
     } else {
         let (from, to) = (middle(x1), middle(x2));
         let (start, end) = (y1 + BOX_HEIGHT, y2);
-        let bend = (start + end) / 2;
+        let bend = i64::midpoint(start, end);
         format!("M{from} {start} C{from} {bend} {to} {bend} {to} {end}")
     };
     Line { path, is_back, words }

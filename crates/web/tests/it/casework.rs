@@ -1,5 +1,7 @@
 //! Cases as pages: from what one owes to the lock, what is refused on the way, and what was locked.
 
+use std::fmt::Write as _;
+
 use accounts::Token;
 use axum::body::Body;
 use axum::http::Request;
@@ -29,12 +31,14 @@ impl Browser {
     /// Sends a form of a page, with what hidden fields of the page it keeps.
     async fn send(&self, page: &str, address: &str, filled: &[(&str, &str)]) -> Answer {
         let page = self.get(page).await;
-        let (_, rest) = page.split_once("name=\"form-key\" value=\"").expect(&page);
+        let (_, rest) = page.split_once("name=\"form-key\" value=\"").unwrap();
         let key = &rest[..rest.find('"').unwrap()];
         let mut body = format!("form-key={key}");
         for (name, value) in filled {
-            let value: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
-            body.push_str(&format!("&{name}={value}"));
+            write!(body, "&{name}=").unwrap();
+            for byte in value.bytes() {
+                write!(body, "%{byte:02X}").unwrap();
+            }
         }
         let request = Request::post(address)
             .header("content-type", "application/x-www-form-urlencoded")
