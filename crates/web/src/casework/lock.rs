@@ -112,7 +112,16 @@ fn rows(then: &Table, now: &Table, language: Language) -> Vec<SheetRow> {
         let mut heading = String::new();
         let mut found: Vec<((String, usize), Vec<TableCell>)> = Vec::new();
         for row in &table.rows {
-            let words = row.cells.first().map(|cell| cell.show(language)).unwrap_or_default();
+            // The first cells are the number of the line in the print and its words.
+            let words: Vec<String> = row
+                .cells
+                .iter()
+                .take_while(|cell| matches!(cell, TableCell::Text(_) | TableCell::Empty))
+                .map(|cell| cell.show(language))
+                .filter(|words| !words.is_empty())
+                .take(2)
+                .collect();
+            let words = words.join(" ");
             if row.heading {
                 heading.clone_from(&words);
             }

@@ -142,7 +142,7 @@ async fn afterwards(visitor: &mut Visitor<'_>, round: &str, axe: &str) -> Result
     visitor.expect("//main", "Đã ghi xong").await?;
     visitor.open(&lock).await?;
     visitor.expect("//main", "nay khác số đã chốt").await?;
-    visitor.expect("//section[@id='differences']//tbody", "-1").await?;
+    visitor.expect("//section[@id='differences']//tbody", "−1").await?;
     ensure!(workbook_of(site, &workbook).await? == locked, "the locked report has changed");
 
     site.registers.clock().advance(365 * DAY);
