@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use base::{Message, Period};
 use norms::{Fault, File, Kind, Law, Vocabulary, digest};
 use policy::Permit;
-use registers::{Batch, FlowText, Reader, Record, Registers, Title, View};
+use registers::{Batch, FlowText, Reader, Record, Registers, View};
 use rust_embed::RustEmbed;
 
 use crate::flow::Flow;
@@ -223,11 +223,6 @@ impl Flows {
             registers.apply(permit, &batch).await?;
         }
         Ok(())
-    }
-
-    /// The titles that there are, of `data/titles.toml`.
-    pub fn knows_title(&self, title: &Title) -> bool {
-        self.titles.contains(&title.code)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use base::{Day, Id};
+use base::{Code, Day, Id};
 use policy::Decision;
 use registers::{
     Appointment, Area, AreaLineage, AreaTree, Case, Filter, Person, Reader, Title, View,
@@ -54,7 +54,7 @@ pub async fn whereabouts(
     for _ in 0..MOST_STEPS {
         let ids = vec![Filter::Ids(vec![found.unit.number()])];
         if let Some(row) = reader.list::<Area>(view, ids).await?.into_iter().next() {
-            found.name = full_name(reader, &row.data);
+            found.name = full_name(reader, &row.data.kind, &row.data.name);
             let mut parent = row.data.parent;
             while let Some(above) = parent.filter(|_| found.above.len() < MOST_STEPS) {
                 found.above.push(above);
@@ -74,10 +74,10 @@ pub async fn whereabouts(
     Ok(found)
 }
 
-fn full_name(reader: &Reader, area: &Area) -> String {
-    let lists = reader.registry().lists();
-    let kind = lists.heading("area-kind", area.kind.as_str());
-    kind.map_or_else(|| area.name.clone(), |kind| format!("{} {}", kind.vi, area.name))
+/// The name of a unit with its kind.
+fn full_name(reader: &Reader, kind: &Code, name: &str) -> String {
+    let kind = reader.registry().lists().heading("area-kind", kind.as_str());
+    kind.map_or_else(|| name.to_owned(), |kind| format!("{} {name}", kind.vi))
 }
 
 impl Where {
@@ -86,11 +86,8 @@ impl Where {
         let unit = tree.counts_in(area);
         let path = tree.path(unit);
         let above = path.iter().rev().skip(1).map(|unit| unit.id).collect();
-        let lists = reader.registry().lists();
-        let name = path.last().map_or_else(String::new, |unit| {
-            let kind = lists.heading("area-kind", unit.kind.as_str());
-            kind.map_or_else(|| unit.name.clone(), |kind| format!("{} {}", kind.vi, unit.name))
-        });
+        let name = path.last().map(|unit| full_name(reader, &unit.kind, &unit.name));
+        let name = name.unwrap_or_default();
         Self { unit, above, name, ended_on: None }
     }
 
