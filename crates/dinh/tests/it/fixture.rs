@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::program::Program;
+use crate::program::{Program, Said};
 
 /// A copy of the world that goes when the test ends.
 pub(crate) struct Copy {
@@ -26,6 +26,12 @@ impl Copy {
     /// The folder of the database, for what else a test needs.
     pub(crate) fn directory(&self) -> &Path {
         self.directory.path()
+    }
+
+    /// Runs in that folder, with a file of settings.
+    pub(crate) fn with(&self, settings: &str, words: &[&str]) -> Said {
+        std::fs::write(self.directory().join("dinh.toml"), settings).unwrap();
+        self.command(words).current_dir(self.directory()).output().unwrap().into()
     }
 }
 

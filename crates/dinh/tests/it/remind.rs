@@ -1,23 +1,16 @@
 //! Setting up mail, and the command that reminds.
 
 use crate::fixture;
-use crate::program::Said;
 
 const GOOD: &str = "[mail]\nserver = \"mail.tinh.gov.vn\"\nuser = \"dinh\"\n\
     password-file = \"password\"\nfrom = \"dinh@tinh.gov.vn\"\naddress = \"https://dinh.tinh.vn\"\n";
-
-/// Runs in the folder of a program, with a file of settings.
-fn with(program: &fixture::Copy, settings: &str, words: &[&str]) -> Said {
-    std::fs::write(program.directory().join("dinh.toml"), settings).unwrap();
-    program.command(words).current_dir(program.directory()).output().unwrap().into()
-}
 
 #[test]
 fn settings_are_good_together_or_told_to_be_faulty() {
     let program = fixture::nothing();
     let password = program.directory().join("password");
     std::fs::write(&password, "mật khẩu thư\n").unwrap();
-    let said = with(&program, GOOD, &["config", "check"]);
+    let said = program.with(GOOD, &["config", "check"]);
     assert_eq!(said.code, Some(0), "{}", said.text());
     assert!(!said.text().contains("mật khẩu thư"), "a password is nobody's business");
     for (settings, told) in [
@@ -35,7 +28,7 @@ fn settings_are_good_together_or_told_to_be_faulty() {
         (format!("{GOOD}from-name = \"Đình\\nBcc: ai@do.vn\"\n"), "mail.from-name"),
         ("[mail]\nhour = 8\n".to_owned(), "mail.server"),
     ] {
-        let said = with(&program, &settings, &["config", "check"]);
+        let said = program.with(&settings, &["config", "check"]);
         assert_eq!(said.code, Some(3), "{settings}");
         assert!(said.text().contains(told), "{told} is not in {}", said.text());
     }
@@ -46,11 +39,11 @@ fn settings_are_good_together_or_told_to_be_faulty() {
             + "[single-sign-on]\nissuer = \"https://sso.example\"\nclient-id = \"dinh\"\n\
                client-secret-file = \"password\"\naddress = \"https://dinh.example\"\n",
     ] {
-        let said = with(&program, &settings, &["config", "check"]);
+        let said = program.with(&settings, &["config", "check"]);
         assert_eq!(said.code, Some(0), "{settings}: {}", said.text());
     }
     std::fs::write(password, "\n").unwrap();
-    assert!(with(&program, GOOD, &["config", "check"]).text().contains("đang trống"));
+    assert!(program.with(GOOD, &["config", "check"]).text().contains("đang trống"));
 }
 
 #[test]
@@ -65,11 +58,11 @@ fn whoever_is_reminded_has_an_address_and_a_server() {
     assert!(errors.contains("thư điện tử"), "{errors}");
     program.done(&[&add[..], &["--mail", "an@tinh.gov.vn"]].concat());
     program.done(&["accounts", "add", "binh", "--holder", "Bà Bình"]);
-    let said = with(&program, GOOD, &["remind"]);
+    let said = program.with(GOOD, &["remind"]);
     assert_eq!(said.code, Some(0), "{}", said.errors);
     assert!(said.text().contains("an: không có việc đang chờ"), "{}", said.text());
     assert!(said.text().contains("Đã gửi 0 thư"), "{}", said.text());
-    let said = with(&program, GOOD, &["remind", "--dry-run", "--account", "binh"]);
+    let said = program.with(GOOD, &["remind", "--dry-run", "--account", "binh"]);
     assert_eq!(said.code, Some(1), "{}", said.text());
     assert!(said.errors.contains("binh chưa có địa chỉ thư điện tử"), "{}", said.errors);
 }
@@ -83,7 +76,7 @@ fn a_server_that_is_not_there_is_told_and_is_no_fault_of_the_rest() {
         "[mail]\nserver = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\n\
          from = \"dinh@tinh.gov.vn\"\naddress = \"http://localhost:8080\"\n"
     );
-    let said = with(&program, &settings, &["doctor"]);
+    let said = program.with(&settings, &["doctor"]);
     assert_eq!(said.code, Some(0), "{}", said.text());
     assert!(said.text().contains("Chưa nói chuyện được với máy chủ thư"), "{}", said.text());
 }

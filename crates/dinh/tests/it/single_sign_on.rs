@@ -1,23 +1,16 @@
 //! Setting up single sign-on, and tying accounts to it.
 
 use crate::fixture;
-use crate::program::Said;
 
 const GOOD: &str = "[single-sign-on]\nissuer = \"https://sso.example\"\nclient-id = \"dinh\"\n\
     client-secret-file = \"secret\"\naddress = \"https://dinh.example\"\n";
-
-/// Runs in the folder of a program, with a file of settings.
-fn with(program: &fixture::Copy, settings: &str, words: &[&str]) -> Said {
-    std::fs::write(program.directory().join("dinh.toml"), settings).unwrap();
-    program.command(words).current_dir(program.directory()).output().unwrap().into()
-}
 
 #[test]
 fn settings_are_good_together_or_told_to_be_faulty() {
     let program = fixture::nothing();
     let secret = program.directory().join("secret");
     std::fs::write(&secret, "một mã\n").unwrap();
-    let said = with(&program, GOOD, &["config", "check"]);
+    let said = program.with(GOOD, &["config", "check"]);
     assert_eq!(said.code, Some(0), "{}", said.text());
     assert!(!said.text().contains("một mã"), "a secret is nobody's business");
     for (settings, told) in [
@@ -32,12 +25,12 @@ fn settings_are_good_together_or_told_to_be_faulty() {
         ),
         ("[single-sign-on]\nname = \"Cổng\"\n".to_owned(), "single-sign-on.issuer"),
     ] {
-        let said = with(&program, &settings, &["config", "check"]);
+        let said = program.with(&settings, &["config", "check"]);
         assert_eq!(said.code, Some(3), "{settings}");
         assert!(said.text().contains(told), "{told} is not in {}", said.text());
     }
     std::fs::write(secret, "\n").unwrap();
-    assert!(with(&program, GOOD, &["config", "check"]).text().contains("đang trống"));
+    assert!(program.with(GOOD, &["config", "check"]).text().contains("đang trống"));
 }
 
 #[test]
@@ -45,7 +38,7 @@ fn nothing_is_served_half_set_up() {
     let program = fixture::nothing();
     program.done(&["init"]);
     let settings = format!("listen = \"127.0.0.1:0\"\n{GOOD}");
-    let said = with(&program, &settings, &["serve"]);
+    let said = program.with(&settings, &["serve"]);
     assert_eq!(said.code, Some(1), "{}", said.text());
     assert!(said.errors.contains("Không đọc được tệp mã bí mật secret"), "{}", said.errors);
 }
@@ -58,7 +51,7 @@ fn an_account_is_tied_and_untied() {
     program.done(&["accounts", "add", "binh", "--holder", "Bà Bình"]);
     let tie = |name, more: &[&str]| {
         let words = ["accounts", "tie", name, "--subject", "248289761001"];
-        with(&program, GOOD, &[&words[..], more].concat())
+        program.with(GOOD, &[&words[..], more].concat())
     };
     let said = tie("an", &["--only"]);
     assert_eq!(said.code, Some(0), "{}", said.errors);
@@ -67,8 +60,8 @@ fn an_account_is_tied_and_untied() {
     assert_eq!(tie("binh", &["--issuer", "https://other.example"]).code, Some(0));
     assert!(tie("binh", &["--issuer", "http://other.example"]).errors.contains("https://"));
     let untie = ["accounts", "untie", "an", "--subject", "248289761001"];
-    assert_eq!(with(&program, GOOD, &untie).code, Some(0));
-    assert!(with(&program, GOOD, &untie).errors.contains("không gắn với"));
+    assert_eq!(program.with(GOOD, &untie).code, Some(0));
+    assert!(program.with(GOOD, &untie).errors.contains("không gắn với"));
     assert_eq!(tie("binh", &[]).code, Some(0));
     let errors = program.refused(&untie);
     assert!(errors.contains("single-sign-on.issuer"), "{errors}");
